@@ -1,0 +1,3 @@
+from .item import WalletItem
+
+__all__ = ["WalletItem"]

@@ -1,0 +1,21 @@
+"""Options of psycopg's connection pool (kept in the process: a pooler between would mix up the schemas)."""
+
+from typing import Any
+
+from psycopg import Connection
+
+
+def reset_connection(connection: "Connection[Any]") -> None:
+    """Run when a connection goes back to the pool: whoever borrows it next starts in no location."""
+    connection.execute("RESET ROLE")
+    connection.execute("RESET search_path")
+
+
+POOL: dict[str, Any] = {
+    "min_size": 1,
+    "max_size": 4,
+    "timeout": 5,
+    "max_lifetime": 600,
+    "max_idle": 120,
+    "reset": reset_connection,
+}

@@ -1,0 +1,234 @@
+"""Django's settings. Whatever differs between machines comes from the environment (docs/settings.md)."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+from infra import configuration as conf
+from infra.database.pool import POOL
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- where we are -------------------------------------------------------------------------------------------------
+ENVIRONMENT = conf.ENVIRONMENT  # demo | test | production
+DATA_DIR = conf.DATA_DIR
+NETWORK_NAME = "Cities of Learning"
+NETWORK_DOMAIN = conf.NETWORK_DOMAIN
+PUBLIC_SCHEME = conf.PUBLIC_SCHEME
+PUBLIC_PORT = conf.PUBLIC_PORT  # "" when it is the scheme's own
+TRUSTED_PROXIES = conf.TRUSTED_PROXIES
+DEBUG = False
+SHOWS_DEVELOPER_PAGES = ENVIRONMENT in ("demo", "test")
+
+# --- secrets ------------------------------------------------------------------------------------------------------
+SECRET_KEY = conf.SECRET_KEY
+CREDENTIALS_MASTER_KEYS = conf.CREDENTIALS_MASTER_KEYS  # the first seals, all of them open
+
+# --- apps: what lies in the public schema, what in each location's --------------------------------------------------
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "shared",
+    "credentials.wallet",
+    "infra",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+]
+TENANT_APPS = ["tenants.members", "theming", "credentials", "learning"]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+AUTH_USER_MODEL = "shared.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.HostMiddleware",
+    "tenants.middleware.HostSessionMiddleware",
+    "shared.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shared.middleware.PrivateCacheMiddleware",
+    "tenants.access.PrivateLocationMiddleware",
+]
+ROOT_URLCONF = "infra.urls.location"
+PUBLIC_SCHEMA_URLCONF = "infra.urls.network"
+WSGI_APPLICATION = "infra.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tenants.page.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- database -----------------------------------------------------------------------------------------------------
+DATABASE_URL = conf.DATABASE_URL
+_database = urlsplit(DATABASE_URL)
+DATABASES = {
+    "default": {
+        "ENGINE": "infra.database",
+        "NAME": unquote(_database.path.lstrip("/")),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": _database.hostname or "",
+        "PORT": str(_database.port or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {} if ENVIRONMENT == "test" else {"pool": POOL},
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_LIMIT_SET_CALLS = True
+# A thread in each web process waits for changed locations; a test's one process needs none.
+TENANT_HOST_LISTENER = ENVIRONMENT != "test"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
+# --- sign-in --------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["shared.accounts.hashers.BoundedArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settings, one subject a file)
+
+# --- cookies and headers --------------------------------------------------------------------------------------------
+_https = PUBLIC_SCHEME == "https"
+_prefix = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+SESSION_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "shared.views.errors.csrf_failure"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+LANGUAGE_COOKIE_SECURE = _https
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+ALLOWED_HOSTS = ["*"]  # HostMiddleware answers only for registered hosts
+USE_X_FORWARDED_HOST = False
+if _https:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+_tiles = [conf.TILES_ORIGIN] if conf.TILES_ORIGIN else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", *_tiles],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'", f"{PUBLIC_SCHEME}://{NETWORK_DOMAIN}:*", f"{PUBLIC_SCHEME}://*.{NETWORK_DOMAIN}:*"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# --- languages and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("sl", "Slovenščina"),
+    ("nl", "Nederlands"),
+    ("de", "Deutsch"),
+    ("lt", "Lietuvių"),
+    ("it", "Italiano"),
+    ("ro", "Română"),
+    ("el", "Ελληνικά"),
+    ("es", "Español"),
+    ("ca", "Català"),
+    ("pt", "Português"),
+    ("fr", "Français"),
+    ("fi", "Suomi"),
+    ("pl", "Polski"),
+]
+# Languages in which the interface itself is complete; content may be in any of LANGUAGES.
+INTERFACE_LANGUAGES = ["en"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files and mail -------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django_tenants.files.storage.TenantFileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
+    },
+    "staticfiles": {"BACKEND": conf.STATIC_STORAGE},
+}
+MEDIA_ROOT = DATA_DIR / "files"
+WHITENOISE_USE_FINDERS = ENVIRONMENT != "production"
+WHITENOISE_MAX_AGE = 60 * 60 * 24 if ENVIRONMENT == "demo" else 60
+TILES_URL = conf.TILES_URL
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = conf.EMAIL_HOST
+EMAIL_PORT = conf.EMAIL_PORT
+EMAIL_HOST_USER = conf.EMAIL_USER
+EMAIL_HOST_PASSWORD = conf.EMAIL_PASSWORD
+EMAIL_USE_TLS = conf.EMAIL_USE_TLS
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = conf.MAIL_FROM
+DEMO_MAIL_DIR = DATA_DIR / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"tenant": {"()": "django_tenants.log.TenantContextFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s [%(schema_name)s] %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["tenant"], "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

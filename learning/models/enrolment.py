@@ -1,0 +1,19 @@
+from django.db import models
+
+from learning.enums import EnrolmentStatus
+
+
+class Enrolment(models.Model):
+    """That a member takes (or took) part in an activity. One row a person and activity; leaving keeps the row."""
+
+    activity = models.ForeignKey("learning.Activity", on_delete=models.CASCADE, related_name="enrolments", db_index=False)
+    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="enrolments")
+    status = models.CharField(max_length=8, choices=EnrolmentStatus, default=EnrolmentStatus.JOINED)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "member"], name="enrolment_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.status}"

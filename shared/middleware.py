@@ -1,0 +1,59 @@
+"""Language of the page, and the rule that nothing personal is ever cached by others."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The language chosen by hand (cookie), else the browser's, among those that the location offers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = offered_languages(request)
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if language not in offered:
+            language = _from_header(request.headers.get("Accept-Language", ""), offered)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+class PrivateCacheMiddleware:
+    """A page made with a session is nobody else's; a page without says so only by its own header."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+def offered_languages(request: HttpRequest) -> list[str]:
+    """Interface languages of this host, the default first."""
+    tenant = getattr(request, "tenant", None)
+    wanted = tenant.languages if tenant is not None else settings.INTERFACE_LANGUAGES
+    return [code for code in wanted if code in settings.INTERFACE_LANGUAGES] or ["en"]
+
+
+def _from_header(header: str, offered: list[str]) -> str:
+    from django.utils.translation.trans_real import parse_accept_lang_header
+
+    for code, _quality in parse_accept_lang_header(header):
+        if code.split("-")[0] in offered:
+            return code.split("-")[0]
+    return offered[0]

@@ -1,0 +1,16 @@
+from .audit import AuditEntry
+from .catalogue import CatalogueItem
+from .journal import JournalEntry
+from .limit import RateCounter
+from .mail import OutgoingMail
+from .user import User, normalise_email
+
+__all__ = [
+    "AuditEntry",
+    "CatalogueItem",
+    "JournalEntry",
+    "OutgoingMail",
+    "RateCounter",
+    "User",
+    "normalise_email",
+]

@@ -1,0 +1,43 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from shared.enums import ItemKind
+
+
+class CatalogueItem(models.Model):
+    """A published item that the whole network may see: the projection of one row of one location.
+
+    Written by the location's service in the same transaction as the row that it mirrors; the network's pages read
+    only this. `item_id` is the mirrored row's id; `url` is absolute, on the location's primary domain.
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=ItemKind)
+    item_id = models.UUIDField()
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500)
+    image_url = models.URLField(max_length=500, blank=True)
+    organiser_name = models.CharField(max_length=200)
+    activity_type = models.CharField(max_length=20, blank=True)
+    network_category = models.SlugField(max_length=60, db_index=False)
+    languages = ArrayField(models.CharField(max_length=10), default=list)
+    is_online = models.BooleanField(default=False)
+    place = models.CharField(max_length=200, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    badge_name = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "kind", "item_id"], name="catalogue_item_unique")]
+        indexes = [
+            models.Index(fields=["-published_at"], name="catalogue_latest"),
+            models.Index(fields=["network_category", "-published_at"], name="catalogue_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import models
+
+from shared.enums import ItemKind
+
+
+class JournalEntry(models.Model):
+    """What a person joined, in whichever location: the projection of an enrolment. `left_at` empty = taking part."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=ItemKind)
+    item_id = models.UUIDField()
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "tenant", "kind", "item_id"], name="journal_unique")]
+        indexes = [models.Index(fields=["user", "-joined_at"], name="journal_user")]
+
+    def __str__(self) -> str:
+        return self.title

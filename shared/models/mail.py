@@ -1,0 +1,24 @@
+import uuid
+
+from django.db import models
+
+
+class OutgoingMail(models.Model):
+    """The outbox: a rendered mail, from the transaction that wanted it until the mail server took it.
+
+    `message_id` stays the same over retries. Bodies are emptied once the mail is sent; the rest is the record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant_schema = models.CharField(max_length=63, blank=True)
+    message_id = models.CharField(max_length=120)
+    sender = models.CharField(max_length=320)
+    recipient = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.message_id

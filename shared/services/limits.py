@@ -1,0 +1,59 @@
+"""Rate limits, counted in the database so that all processes share them. Fixed windows, one statement a hit."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`allowed`: within the limit. `retry_after`: seconds until the window ends."""
+
+    allowed: bool
+    retry_after: int
+
+
+def hit(*, name: str, subject: str, limit: int, seconds: int) -> Hit:
+    """Count one try of `name` by `subject` (an address, an account) and say whether it is within `limit` a window."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO public.shared_ratecounter AS c (key, window_ends, count)
+            VALUES (%(key)s, now() + make_interval(secs => %(seconds)s), 1)
+            ON CONFLICT (key) DO UPDATE SET
+                count = CASE WHEN c.window_ends <= now() THEN 1 ELSE c.count + 1 END,
+                window_ends = CASE WHEN c.window_ends <= now() THEN excluded.window_ends ELSE c.window_ends END
+            RETURNING count, ceil(extract(epoch FROM window_ends - now()))::int""",
+            {"key": _key(name, subject), "seconds": seconds},
+        )
+        count, retry_after = cursor.fetchone()
+    return Hit(count <= limit, max(retry_after, 1))
+
+
+def is_blocked(*, name: str, subject: str, limit: int) -> Hit:
+    """Whether `subject` has used up `limit` in the current window, without counting this look."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count, ceil(extract(epoch FROM window_ends - now()))::int FROM public.shared_ratecounter
+               WHERE key = %s AND window_ends > now()""",
+            [_key(name, subject)],
+        )
+        row = cursor.fetchone()
+    return Hit(True, 1) if row is None else Hit(row[0] < limit, max(row[1], 1))
+
+
+def peer_address(request: HttpRequest) -> str:
+    """The address that really connected; X-Forwarded-For counts only behind the configured number of proxies."""
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(name: str, subject: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"rate:{name}:{subject}".encode(), hashlib.sha256).hexdigest()

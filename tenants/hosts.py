@@ -1,0 +1,125 @@
+"""Host name -> location, from a cache in the process that NOTIFY empties (a database look-up would double the cost of
+a light request). Addresses of locations and of the network are made here and nowhere else."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+
+from tenants.models import Domain, Tenant
+
+CHANNEL = "tenant_changed"
+FRESH_SECONDS = 60.0  # while notifications arrive
+FRESH_SECONDS_DEAF = 2.0  # while the listener has no connection
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a host stands for. `tenant` None: nothing here (404). `primary`: the host it should be reached by."""
+
+    tenant: Tenant | None
+    primary: str
+
+
+@dataclass
+class HostCache:
+    """Thread-safe by replacing whole entries; bounded, so that made-up host names cannot fill the memory."""
+
+    max_entries: int = 5000
+    entries: dict[str, tuple[float, Resolved]] = field(default_factory=dict)
+    generation: int = 0
+    listening: bool = False
+    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, host: str) -> Resolved:
+        entry = self.entries.get(host)
+        if entry is not None and entry[0] > time.monotonic():
+            return entry[1]
+        self._start_listening()
+        generation = self.generation
+        resolved = _look_up(host)
+        fresh = FRESH_SECONDS if self.listening else FRESH_SECONDS_DEAF
+        if len(self.entries) >= self.max_entries:
+            self.clear()
+        elif generation == self.generation:
+            self.entries[host] = (time.monotonic() + fresh, resolved)
+        return resolved
+
+    def clear(self) -> None:
+        self.generation += 1
+        self.entries = {}
+
+    def _start_listening(self) -> None:
+        if self._thread is not None or not settings.TENANT_HOST_LISTENER:
+            return
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._listen, name="tenant-hosts", daemon=True)
+                self._thread.start()
+
+    def _listen(self) -> None:
+        """Wait for notifications on a connection of its own; reads no location's data."""
+        while True:
+            try:
+                with psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5) as own:
+                    own.execute(f"LISTEN {CHANNEL}")
+                    self.clear()
+                    self.listening = True
+                    for _notification in own.notifies():
+                        self.clear()
+            except psycopg.Error:
+                self.listening = False
+                time.sleep(1)
+
+
+hosts = HostCache()
+
+
+def _look_up(host: str) -> Resolved:
+    domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    if domain is None:
+        return Resolved(None, "")
+    if domain.is_primary:
+        return Resolved(domain.tenant, host)
+    primary = Domain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("domain", flat=True).first()
+    return Resolved(domain.tenant, primary or host)
+
+
+def announce_tenant_change() -> None:
+    """Have every process forget what it knows of hosts and looks, when this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    transaction.on_commit(hosts.clear)
+
+
+def authority(domain: str) -> str:
+    """`domain` with the public port, if that is not the scheme's own: "ljubljana.cityoflearning.localhost:8000"."""
+    port = settings.PUBLIC_PORT
+    return f"{domain}:{port}" if port else domain
+
+
+def base_url(domain: str) -> str:
+    return f"{settings.PUBLIC_SCHEME}://{authority(domain)}"
+
+
+def network_url(path: str = "/") -> str:
+    """An absolute address on the network's own host."""
+    return base_url(settings.NETWORK_DOMAIN) + path
+
+
+def primary_domain(tenant: Tenant) -> str:
+    """The host by which `tenant` is reached, without port."""
+    cached: str | None = tenant.__dict__.get("_primary_domain")
+    if cached is None:
+        cached = Domain.objects.values_list("domain", flat=True).get(tenant_id=tenant.pk, is_primary=True)
+        tenant.__dict__["_primary_domain"] = cached
+    return cached
+
+
+def tenant_url(tenant: Tenant, path: str = "/") -> str:
+    """An absolute address on the location's primary host. Never made from a request's Host header."""
+    return base_url(primary_domain(tenant)) + path

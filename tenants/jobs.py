@@ -1,0 +1,66 @@
+"""Jobs. The queue lies in the public schema; a job carries its location's schema and runs inside it.
+
+    @tenant_task
+    def send_certificate(credential_id: str) -> None: ...
+
+    send_certificate.enqueue(credential_id=...)   # in the request's transaction: commits or rolls back with it
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from tenants.context import PUBLIC, NoTenant, current_schema, in_public, in_tenant
+from tenants.models import Tenant
+
+
+class Job:
+    """A function that can be called at once (`job(...)`) or queued (`job.enqueue(...)`)."""
+
+    def __init__(self, function: Callable[..., None], *, in_tenants: bool, retry: int) -> None:
+        self.function = function
+        self.in_tenants = in_tenants
+        functools.update_wrapper(self, function)
+        self._signature = inspect.signature(function)
+        name = f"{function.__module__}.{function.__qualname__}"
+        self.task = app.task(name=name, retry=retry, pass_context=False)(self._run)
+
+    def __call__(self, **arguments: Any) -> None:
+        self.function(**arguments)
+
+    def enqueue(self, **arguments: Any) -> None:
+        """Queue for the current location (or the network). Arguments: primary keys and plain values, no personal data.
+
+        Raises TypeError for wrong arguments and NoTenant outside a location: here, not in the worker.
+        """
+        self._signature.bind(**arguments)
+        schema = current_schema()
+        if self.in_tenants and schema == PUBLIC:
+            raise NoTenant(f"{self.function.__name__} belongs to a location; none is active")
+        self.task.defer(_schema=schema, **arguments)
+
+    def _run(self, *, _schema: str, **arguments: Any) -> None:
+        close_old_connections()
+        try:
+            if _schema == PUBLIC:
+                with in_public():
+                    self.function(**arguments)
+            else:
+                with in_tenant(Tenant.objects.get(schema_name=_schema)):
+                    self.function(**arguments)
+        finally:
+            close_old_connections()
+
+
+def tenant_task(function: Callable[..., None]) -> Job:
+    """A job that always runs inside a location."""
+    return Job(function, in_tenants=True, retry=5)
+
+
+def any_task(function: Callable[..., None]) -> Job:
+    """A job that runs where it was queued: inside a location or on the network (for example a mail)."""
+    return Job(function, in_tenants=False, retry=5)

@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.enums import MemberRole
+
+
+class Member(models.Model):
+    """A person as this location knows them. The primary key is the public user's id, without a constraint to it."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    display_name = models.CharField(_("name shown to others"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=MemberRole, default=MemberRole.MEMBER)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.display_name or str(_("Somebody"))
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role == MemberRole.COORDINATOR
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.display_name.split()[:2]).upper() or "?"

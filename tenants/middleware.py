@@ -1,0 +1,97 @@
+"""From the Host header to a location, and the session that belongs to that host alone."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
+
+from tenants import context
+from tenants.hosts import base_url, hosts
+
+# Addresses of issued things: every host that is or was the location's answers for them, for ever.
+PERMANENT_PREFIXES = ("/credentials/", "/achievements/", "/issuers/", "/status/")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HostMiddleware:
+    """Sets `request.tenant` (None on the network's host), the schema and the URLconf; unknown hosts get a bare 404."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        context.enter(None)
+        try:
+            host = split_domain_port(request.get_host())[0].rstrip(".")
+        except DisallowedHost:
+            return HttpResponse(status=400)
+        if host == settings.NETWORK_DOMAIN:
+            request.tenant = None  # type: ignore[attr-defined]
+            request.urlconf = "infra.urls.network"  # type: ignore[attr-defined]
+            return self.get_response(request)
+        resolved = hosts.get(host)
+        if resolved.tenant is None:
+            return HttpResponseNotFound()
+        if resolved.primary != host and not request.path.startswith(PERMANENT_PREFIXES):
+            return HttpResponsePermanentRedirect(base_url(resolved.primary) + request.get_full_path())
+        request.tenant = resolved.tenant  # type: ignore[attr-defined]
+        request.urlconf = "infra.urls.location"  # type: ignore[attr-defined]
+        context.enter(resolved.tenant)
+        try:
+            return self.get_response(request)
+        finally:
+            context.enter(None)
+
+
+class HostSessionMiddleware(SessionMiddleware):
+    """Django's sessions, but a cookie is good for one host only: its value is "<key>.<MAC of host and key>".
+
+    A cookie that was copied or set from another host is as if it were not there: no look-up, no fixation.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = open_cookie(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), host=_host(request))
+        request.session = self.SessionStore(key)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        # The base class compares the cookie with the store's own key only to delete an emptied one.
+        response = super().process_response(request, response)
+        morsel = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if morsel is not None and morsel.value:
+            response.set_cookie(
+                settings.SESSION_COOKIE_NAME,
+                seal_cookie(morsel.value, host=_host(request)),
+                max_age=int(morsel["max-age"]) if morsel["max-age"] != "" else None,
+                expires=None,
+                path=settings.SESSION_COOKIE_PATH,
+                secure=bool(settings.SESSION_COOKIE_SECURE),
+                httponly=True,
+                samesite=settings.SESSION_COOKIE_SAMESITE,
+            )
+        return response
+
+
+def seal_cookie(key: str, *, host: str) -> str:
+    """The cookie's value for session `key` on `host`."""
+    return f"{key}.{_mac(key, host)}"
+
+
+def open_cookie(value: str, *, host: str) -> str | None:
+    """The session key in a cookie's value, or None if it was not made for `host`."""
+    key, _dot, mac = value.partition(".")
+    return key if key and hmac.compare_digest(mac, _mac(key, host)) else None
+
+
+def _mac(key: str, host: str) -> str:
+    message = f"session:{host}:{key}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+
+def _host(request: HttpRequest) -> str:
+    return split_domain_port(request.get_host())[0].rstrip(".")

@@ -1,0 +1,69 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import TenantMixin
+
+from tenants.enums import TenantKind, TenantStatus, Visibility
+
+SLUG = RegexValidator(r"^[a-z][a-z0-9-]{0,48}[a-z0-9]$", _("Use small letters, digits and hyphens."))
+
+
+class Tenant(TenantMixin):
+    """One location of the network: a city, region, island, organisation or campus. Its data is in its own schema.
+
+    `look` is the compiled appearance (name, tokens, logo) that the `theming` services write here, so that pages, mails
+    and the network's host wear it without another query: {"css": str, "hash": str, "light": {...}, "dark": {...},
+    "logo": str, "shape": str, ...}.
+    """
+
+    schema_name = models.CharField(max_length=63, unique=True, db_index=False, editable=False)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.CharField(_("address"), max_length=50, unique=True, validators=[SLUG])
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=TenantKind)
+    status = models.CharField(_("status"), max_length=10, choices=TenantStatus, default=TenantStatus.TRIAL)
+    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    country = models.CharField(_("country"), max_length=2)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    languages = ArrayField(models.CharField(max_length=10), default=list)  # the first is the default
+    shows_map = models.BooleanField(default=True)
+    look = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def language(self) -> str:
+        """The location's default language."""
+        return self.languages[0] if self.languages else "en"
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == Visibility.PUBLIC
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.status in (TenantStatus.SUSPENDED, TenantStatus.CLOSED)
+
+    @property
+    def wording(self) -> str:
+        """"City of Learning", "Region of Learning"…, as shown under the name."""
+        return {
+            TenantKind.CITY: _("City of Learning"),
+            TenantKind.REGION: _("Region of Learning"),
+            TenantKind.ISLAND: _("Island of Learning"),
+            TenantKind.ORGANISATION: _("Place of Learning"),
+            TenantKind.CAMPUS: _("Campus of Learning"),
+        }[TenantKind(self.kind)]

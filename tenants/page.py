@@ -1,0 +1,48 @@
+"""What every page knows: the location, its look, who reads it. A context processor without a query of its own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from shared.middleware import offered_languages
+from tenants.hosts import network_url
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`location` (Tenant or None), `look` (compiled look), `user_summary` (None or name and initials), `languages`,
+    `network_url`, `shows_developer_pages`."""
+    tenant = getattr(request, "tenant", None)
+    return {
+        "location": tenant,
+        "look": tenant.look if tenant is not None else network_look(),
+        "network_name": settings.NETWORK_NAME,
+        "network_url": network_url(),
+        "user_summary": _summary(request),
+        "languages": [(code, name) for code, name in settings.LANGUAGES if code in offered_languages(request)],
+        "language": getattr(request, "LANGUAGE_CODE", "en"),
+        "shows_developer_pages": settings.SHOWS_DEVELOPER_PAGES,
+        "here": request.path.strip("/").split("/")[0],
+    }
+
+
+def _summary(request: HttpRequest) -> dict[str, str] | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    name = user.get_display_name()
+    return {"display_name": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+
+
+def network_look() -> dict[str, Any]:
+    """The network's own look (theming registers its compiler at start)."""
+    return _network_look
+
+
+_network_look: dict[str, Any] = {}
+
+
+def set_network_look(look: dict[str, Any]) -> None:
+    """Called once by theming's AppConfig.ready()."""
+    _network_look.clear()
+    _network_look.update(look)

@@ -1,0 +1,5 @@
+from .category import Category
+from .home import HomeBlock
+from .theme import Theme
+
+__all__ = ["Category", "HomeBlock", "Theme"]
