@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
@@ -92,7 +93,7 @@ def create_tenant(
             Domain.objects.create(
                 domain=f"{slug}.{settings.NETWORK_DOMAIN}", tenant=tenant, is_primary=True, verified_at=timezone.now()
             )
-    except IntegrityError as error:
+    except (IntegrityError, ValidationError) as error:
         raise AddressTaken from error
     create_schema(tenant.schema_name)
     with context.in_tenant(tenant):
