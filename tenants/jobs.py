@@ -27,7 +27,7 @@ class Job:
         functools.update_wrapper(self, function)
         self._signature = inspect.signature(function)
         name = f"{function.__module__}.{function.__qualname__}"
-        self.task = app.task(name=name, retry=retry, pass_context=False)(self._run)
+        self.task = app.task(name=name, retry=retry, pass_context=False)(self._work)
 
     def __call__(self, **arguments: Any) -> None:
         self.function(**arguments)
@@ -43,17 +43,22 @@ class Job:
             raise NoTenant(f"{self.function.__name__} belongs to a location; none is active")
         self.task.defer(_schema=schema, **arguments)
 
-    def _run(self, *, _schema: str, **arguments: Any) -> None:
+    def _work(self, **arguments: Any) -> None:
+        """What the worker calls, in a thread with connections of its own."""
         close_old_connections()
         try:
-            if _schema == PUBLIC:
-                with in_public():
-                    self.function(**arguments)
-            else:
-                with in_tenant(Tenant.objects.get(schema_name=_schema)):
-                    self.function(**arguments)
+            self.run(**arguments)
         finally:
             close_old_connections()
+
+    def run(self, *, _schema: str, **arguments: Any) -> None:
+        """Do a queued job now. Raises Tenant.DoesNotExist if its location is gone."""
+        if _schema == PUBLIC:
+            with in_public():
+                self.function(**arguments)
+        else:
+            with in_tenant(Tenant.objects.get(schema_name=_schema)):
+                self.function(**arguments)
 
 
 def tenant_task(function: Callable[..., None]) -> Job:

@@ -1,0 +1,40 @@
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from tenants.context import NoTenant, current_schema, in_tenant
+from tenants.jobs import tenant_task
+from tenants.members.models import Member
+from tenants.models import Tenant
+
+seen: list[tuple[str, int]] = []
+
+
+@tenant_task
+def count_members(*, factor: int) -> None:
+    seen.append((current_schema(), Member.objects.count() * factor))
+
+
+def test_job_carries_its_location_and_runs_in_it(alpha: Tenant, beta: Tenant) -> None:
+    seen.clear()
+    for tenant in (alpha, beta):
+        with in_tenant(tenant):
+            count_members.enqueue(factor=10)
+    for job in ProcrastinateJob.objects.filter(task_name__endswith="count_members").order_by("id"):
+        count_members.run(**job.args)
+    assert seen == [("t_alpha", 40), ("t_beta", 10)]
+    assert current_schema() == "public"
+
+
+def test_job_outside_a_location_is_refused(db: None) -> None:
+    with pytest.raises(NoTenant):
+        count_members.enqueue(factor=1)
+
+
+def test_job_with_wrong_arguments_fails_at_the_caller(in_alpha: Tenant) -> None:
+    with pytest.raises(TypeError):
+        count_members.enqueue(facto=1)
+
+
+def test_job_of_a_location_that_is_gone_fails(db: None) -> None:
+    with pytest.raises(Tenant.DoesNotExist):
+        count_members.run(_schema="t_gone", factor=1)
