@@ -1,0 +1,149 @@
+"""Measuring: CPU milliseconds a request of a whole server tree plus its database, always as a ratio within one run.
+
+Wall time says little on a shared machine; CPU seconds repeat within some 15 %. A block is thrown away when the
+calibrator (a fixed piece of Python) drifts by 25 % or any answer is not what it should be.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Unreliable(RuntimeError):
+    """The machine changed its speed, or an answer was wrong: the figures of this block are worth nothing."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of a benchmark. `expect`: bytes that a right answer holds, so that an error page never wins."""
+
+    host: str
+    path: str
+    status: int = 200
+    expect: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+    body: bytes = b""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def descendants(pid: int) -> set[int]:
+    """`pid` and every process below it."""
+    parents: dict[int, list[int]] = {}
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                fields = Path(entry.path, "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, queue = set(), [pid]
+    while queue:
+        current = queue.pop()
+        found.add(current)
+        queue += parents.get(current, [])
+    return found
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """User and system time of the processes, children that have ended included."""
+    total = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += sum(int(value) for value in fields[11:15])
+    return total / TICKS
+
+
+def calibrate() -> float:
+    """Seconds of CPU for a fixed piece of work in this process."""
+    begin = time.process_time()
+    sum(i * i for i in range(1_500_000))
+    return time.process_time() - begin
+
+
+@contextmanager
+def server(settings: str, *, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """granian with one worker on a free port of loopback; yields (pid, port) and ends it by its own id."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", "1", "--no-ws", "--log-level", "error", "infra.wsgi:application"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": settings},
+        start_new_session=True,
+    )
+    try:
+        _wait_for(port, process)
+        yield process.pid, port
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _try in range(200):
+        if process.poll() is not None:
+            raise RuntimeError("the server ended at once")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server does not answer")
+
+
+def send(port: int, requests: Sequence[Request], *, count: int) -> None:
+    """`count` requests in turn over one kept-alive connection. Raises Unreliable at the first wrong answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    for number in range(count):
+        request = requests[number % len(requests)]
+        connection.request(
+            request.method, request.path, body=request.body or None, headers={"Host": request.host, **dict(request.headers)}
+        )
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != request.status or request.expect not in body:
+            raise Unreliable(f"{request.host}{request.path}: {answer.status} {body[:200]!r}")
+    connection.close()
+
+
+def milliseconds_each(
+    work: Callable[[int], None], *, count: int, processes: Callable[[], set[int]], warm: int = 30
+) -> float:
+    """CPU milliseconds of `processes()` for one unit of `work(count)`. Raises Unreliable when the machine drifts."""
+    work(warm)
+    before = calibrate()
+    begin = cpu_seconds(processes())
+    work(count)
+    spent = cpu_seconds(processes()) - begin
+    if not 0.75 < calibrate() / before < 1.25:
+        raise Unreliable("the machine's speed changed during the block")
+    return spent * 1000 / count
+
+
+def table(title: str, rows: Sequence[tuple[str, float, float, str]], *, base: str) -> str:
+    """A Markdown table of (what, ms, ratio to base, goal)."""
+    lines = [f"### {title}", "", f"| what | CPU ms | × {base} | goal |", "|---|---|---|---|"]
+    lines += [f"| {what} | {ms:.2f} | {ratio:.2f} | {goal} |" for what, ms, ratio, goal in rows]
+    return "\n".join(lines) + "\n"
