@@ -1,35 +1,154 @@
-"""The environment, read once (docs/settings.md)."""
+"""The environment, read once. Every setting has its row in docs/settings.md."""
 
-import base64
-import os
-import secrets
-from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-ENVIRONMENT = os.environ.get("COL_ENV", "demo")
-DATA_DIR = Path(os.environ.get("COL_DATA_DIR", ".data")).resolve()
-NETWORK_DOMAIN = os.environ.get("COL_NETWORK_DOMAIN", "cityoflearning.localhost")
-PUBLIC_SCHEME = os.environ.get("COL_PUBLIC_SCHEME", "http")
-PORT = int(os.environ.get("COL_PORT", "8000"))
-PUBLIC_PORT = os.environ.get("COL_PUBLIC_PORT", str(PORT) if PUBLIC_SCHEME == "http" else "")
-TRUSTED_PROXIES = int(os.environ.get("COL_TRUSTED_PROXIES", "0"))
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
-TILES_URL = os.environ.get("COL_TILES_URL", "")
-TILES_ORIGIN = ""
-STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
-EMAIL_HOST, EMAIL_PORT, EMAIL_USER, EMAIL_PASSWORD, EMAIL_USE_TLS = "127.0.0.1", 2525, "", "", False
-MAIL_FROM = f"no-reply@{NETWORK_DOMAIN}"
+from infra.env import (
+    SettingError,
+    env_choice,
+    env_int,
+    env_path,
+    env_secret,
+    env_str,
+    env_url,
+    key_ring,
+    long_text,
+    random_key,
+)
+from infra.postgres import EmbeddedPostgres, PostgresError
+
+ENVIRONMENT = env_choice(
+    "COL_ENV",
+    choices=("demo", "test", "production"),
+    default="demo",
+    help="What the installation is for; production refuses to start without its secrets and a database.",
+)
+_production = ENVIRONMENT == "production"
+
+DATA_DIR = env_path(
+    "COL_DATA_DIR",
+    default=".data",
+    help="Folder for the embedded database, files, demo mail, logs and the demo's own secrets.",
+)
+PORT = env_int(
+    "COL_PORT",
+    default=8000,
+    low=1,
+    high=65535,
+    help="Port on 127.0.0.1 on which `make demo` serves the site.",
+)
+NETWORK_DOMAIN = env_str(
+    "COL_NETWORK_DOMAIN",
+    default="cityoflearning.localhost",
+    pattern=r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+",
+    help="Host name of the network, in lower case; each location is at a sub-domain of it.",
+)
+PUBLIC_SCHEME = env_choice(
+    "COL_PUBLIC_SCHEME",
+    choices=("http", "https"),
+    default="https" if _production else "http",
+    shown="http; in production https",
+    help="Scheme of every public address, also of those inside credentials; https behind a proxy that ends TLS.",
+)
+PUBLIC_PORT = env_str(
+    "COL_PUBLIC_PORT",
+    default=str(PORT) if PUBLIC_SCHEME == "http" and PORT != 80 else "",
+    shown="COL_PORT with http, none with https",
+    pattern=r"\d{1,5}",
+    help="Port in public addresses, where it is not the scheme's own.",
+)
+TRUSTED_PROXIES = env_int(
+    "COL_TRUSTED_PROXIES",
+    default=0,
+    low=0,
+    high=5,
+    help="How many proxies in front add to X-Forwarded-For; 0: the header is not believed.",
+)
 
 
-def _secret(name: str) -> str:
-    if name in os.environ:
-        return os.environ[name]
-    path = DATA_DIR / "secrets" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-        path.chmod(0o600)
-    return path.read_text()
+def _embedded_database() -> str:
+    """The database of `make demo` in this data folder, so that manage.py works beside a running demo."""
+    try:
+        return EmbeddedPostgres(DATA_DIR).dsn("col")
+    except PostgresError:
+        # Commands that need no database still work; the others fail on a name that says what to do.
+        return "postgresql://postgres@run-make-demo-first.invalid/col"
 
 
-SECRET_KEY = _secret("SECRET_KEY")
-CREDENTIALS_MASTER_KEYS = [base64.urlsafe_b64decode(_secret("CREDENTIALS_MASTER_KEY"))]
+DATABASE_URL = env_url(
+    "DATABASE_URL",
+    default="",
+    shown="the embedded Postgres; must be given in production",
+    schemes=("postgresql", "postgres"),
+    help="A Postgres server 15 or newer: postgresql://user:password@host:5432/name?sslmode=require",
+)
+if not DATABASE_URL:
+    if _production:
+        raise SettingError("DATABASE_URL is missing: postgresql://user:password@host:5432/name")
+    DATABASE_URL = _embedded_database()
+
+_own_secrets = None if _production else DATA_DIR / "secrets"
+SECRET_KEY = env_secret(
+    "SECRET_KEY",
+    generated_in=_own_secrets,
+    generate=random_key,
+    check=long_text,
+    help="At least 32 random characters, which sign sessions and one-time links.",
+)
+CREDENTIALS_MASTER_KEYS = env_secret(
+    "CREDENTIALS_MASTER_KEY",
+    generated_in=_own_secrets,
+    generate=random_key,
+    check=key_ring,
+    help="32 random bytes in base64, under which the issuers' signing keys are sealed. Several by commas: the "
+    "first seals, all open. Lose it, and no issuer can sign any more.",
+)
+
+_mail = urlsplit(
+    env_url(
+        "EMAIL_URL",
+        default="smtp://127.0.0.1:25" if _production else "smtp://127.0.0.1:2525",
+        shown="the demo's own mailbox; in production smtp://127.0.0.1:25",
+        schemes=("smtp", "smtps", "smtp+starttls"),
+        help="Where mail is handed in: smtp://host:25, smtp+starttls://user:password@host:587 or smtps://…:465",
+    )
+)
+EMAIL_HOST = _mail.hostname or "127.0.0.1"
+EMAIL_PORT = _mail.port or {"smtp": 25, "smtps": 465, "smtp+starttls": 587}[_mail.scheme]
+EMAIL_USER, EMAIL_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+starttls", _mail.scheme == "smtps"
+MAIL_FROM = env_str(
+    "COL_MAIL_FROM",
+    default=f"no-reply@{NETWORK_DOMAIN}",
+    shown="no-reply@ the network's domain",
+    pattern=r"[^@\s<>,]+@[^@\s<>,]+",
+    help="Address that mail comes from.",
+)
+
+TILES_URL = env_url(
+    "COL_TILES_URL",
+    default="",
+    schemes=("http", "https"),
+    help="Template of a map tile server, https://host/{z}/{x}/{y}.png; none: the map that comes along.",
+)
+_tiles = urlsplit(TILES_URL)
+TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.netloc}" if TILES_URL else ""
+# Production serves what `manage.py collectstatic` has compressed and named by content.
+STATIC_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if _production
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+
+
+def database_settings(url: str = DATABASE_URL) -> dict[str, Any]:
+    """Django's name for each part of `url`; what follows the question mark goes to libpq."""
+    parts = urlsplit(url)
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
