@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from shared.hues import HUES, quantise_hue
 from theming.colour import contrast, hex_of, mix, oklch_of, reach, worst_contrast
 from theming.shapes import FONT_PAIRS, SHAPES, FontPair, Shape, hero_pattern
 
 Tokens = dict[str, str]
-
-HUE_STEP = 15  # degrees between the hues that a category may have
-HUES = tuple(range(0, 360, HUE_STEP))
 
 # The network's eleven categories: at least 30 degrees apart, close to the colours of the category set.
 NETWORK_HUES: Mapping[str, int] = MappingProxyType(
@@ -137,16 +135,6 @@ def failing_pairs(tokens: Mapping[str, str]) -> list[str]:
     ]
 
 
-def quantise_hue(hue: float) -> int:
-    """The nearest of the 24 hues that have tokens."""
-    return round(hue / HUE_STEP) * HUE_STEP % 360
-
-
-def hue_class(hue: float) -> str:
-    """The CSS class that sets --c (text and shapes) and --cs (its tint): "hue-150"."""
-    return f"hue-{quantise_hue(hue)}"
-
-
 def hue_of_colour(colour: str) -> int:
     """The nearest token hue of "#rrggbb"."""
     return quantise_hue(oklch_of(_checked(colour))[2])
@@ -183,6 +171,11 @@ def hues_css() -> str:
         f"@media(prefers-color-scheme:dark){{:root:not([data-mode=light]){{{tokens(is_dark=True)}}}}}\n"
         f":root[data-mode=dark]{{{tokens(is_dark=True)}}}\n{classes}"
     )
+
+
+def network_look() -> Look:
+    """The look of the network's own host."""
+    return compile_look("#3d4aa8", "#ffb23e", None, "manrope", "crisp")
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ _PATTERNS: Mapping[str, tuple[int, int, str]] = MappingProxyType(
             56,
             56,
             '<g fill="#fff"><path fill-opacity=".13" d="M2 2h12v12H2zM30 16h12v12H30zM16 44h12v12H16z"/>'
-            '<path fill-opacity=".07" d="M16 2h12v12H16zM44 2h10v12H44zM2 30h12v12H2zM44 30h10v12H44zM30 44h12v10H30z"/></g>',
+            '<path fill-opacity=".07" d="M16 2h12v12H16zM44 2h10v12H44z'
+            'M2 30h12v12H2zM44 30h10v12H44zM30 44h12v10H30z"/></g>',
         ),
         "stripes": (
             40,

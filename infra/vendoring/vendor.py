@@ -31,7 +31,7 @@ def main() -> int:
         copy_family(modules, family)
     write_print_fonts()
     copy_map_code(modules)
-    write_hues()
+    write_drawn()
     return 0
 
 
@@ -135,10 +135,17 @@ def without_images(css: str) -> str:
     return re.sub(r"\s*background-image: url\([^)]*\);", "", re.sub(r"\s*behavior: url\([^)]*\);", "", css))
 
 
-def write_hues() -> None:
-    from theming.palette import hues_css
+def write_drawn() -> None:
+    """What we make ourselves from code: hue tokens, the network's look for error pages, the network's mark."""
+    from theming.art import mark_svg
+    from theming.palette import hues_css, network_look
 
+    look = network_look()
     (STATIC / "hues.css").write_text(hues_css())
+    (STATIC / "plain.css").write_text(look.css)
+    (STATIC / "mark.svg").write_text(
+        mark_svg("Cities of Learning", look.brand, look.accent, "squircle") + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theming import palette
+from shared.hues import HUES, hue_class
 from theming.colour import contrast, hex_of, oklch_of
-from theming.palette import HUES, NETWORK_HUES, compile_look, failing_pairs, hue_class, hue_colours, hues_css
-from theming.shapes import FONT_PAIRS, SHAPES
+from theming.palette import NETWORK_HUES, compile_look, failing_pairs, hue_colours, hues_css, network_look
+from theming.shapes import FONT_PAIRS, SHAPES, FontPair
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "shared" / "static"
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -79,7 +79,7 @@ def test_look_css_is_closed_and_small(font_pair: str, shape: str) -> None:
 
 
 @pytest.mark.parametrize("font_pair", FONT_PAIRS.values(), ids=list(FONT_PAIRS))
-def test_font_pair_has_its_files(font_pair: palette.FontPair) -> None:
+def test_font_pair_has_its_files(font_pair: FontPair) -> None:
     files = [
         f"shared/fonts/{font_pair.file}-{subset}.woff2"
         for subset in ("latin", "latin-ext", "greek", "cyrillic")
@@ -116,3 +116,7 @@ def test_oklch_goes_there_and_back(colour: str) -> None:
 
     pairs = [(int(colour[at : at + 2], 16), int(back[at : at + 2], 16)) for at in (1, 3, 5)]
     assert max(abs(one - two) for one, two in pairs) <= 4
+
+
+def test_plain_stylesheet_is_the_network_look() -> None:
+    assert (STATIC / "shared" / "plain.css").read_text() == network_look().css

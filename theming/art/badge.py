@@ -139,7 +139,8 @@ def _title(art: BadgeArt) -> str:
         for index, line in enumerate(lines)
     )
     return (
-        f'<g font-family="Manrope,sans-serif" font-weight="800" font-size="{size:.1f}" text-anchor="middle" fill="#fff">'
+        f'<g font-family="Manrope,sans-serif" font-weight="800" font-size="{size:.1f}" '
+        'text-anchor="middle" fill="#fff">'
         f"{rows}</g>"
     )
 

@@ -93,7 +93,8 @@ def _tile(kind: str, x: int, y: int, size: int, turn: int, first: str, second: s
         )
     if kind == "circle":
         at = f'cx="{_number(x + half)}" cy="{_number(y + half)}"'
-        return f'<circle {at} r="{_number(half)}" fill="{first}"/><circle {at} r="{_number(size * 0.2)}" fill="{second}"/>'
+        inner = f'<circle {at} r="{_number(size * 0.2)}" fill="{second}"/>'
+        return f'<circle {at} r="{_number(half)}" fill="{first}"/>{inner}'
     if kind == "tri":
         return f'<path {rotated} d="M{x} {y}h{size}l-{size} {size}z" fill="{first}"/>'
     if kind == "stripe":
@@ -109,7 +110,8 @@ def _tile(kind: str, x: int, y: int, size: int, turn: int, first: str, second: s
         )
         return f'<g fill="{first}">{dots}</g>'
     if kind == "leaf":
-        return f'<path {rotated} d="M{x} {y}a{size} {size} 0 0 1 {size} {size}a{size} {size} 0 0 1-{size}-{size}z" fill="{first}"/>'
+        bows = f"a{size} {size} 0 0 1 {size} {size}a{size} {size} 0 0 1-{size}-{size}z"
+        return f'<path {rotated} d="M{x} {y}{bows}" fill="{first}"/>'
     if kind == "arc":
         reach = _number(size * 0.62)
         return (

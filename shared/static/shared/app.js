@@ -1,0 +1,40 @@
+// What the platform does not do by itself. Every page works without it.
+const root = document.documentElement;
+const top_ = document.querySelector(".top");
+const stick = () => top_?.classList.toggle("is-stuck", scrollY > 8);
+addEventListener("scroll", stick, { passive: true });
+stick();
+
+document.addEventListener("click", ({ target }) => {
+  const at = (name) => target.closest(`[data-${name}]`);
+  if (at("mode-toggle")) {
+    const dark = (root.dataset.mode ?? (matchMedia("(prefers-color-scheme:dark)").matches ? "dark" : "")) === "dark";
+    root.dataset.mode = dark ? "light" : "dark";
+    try { localStorage.setItem("mode", root.dataset.mode); } catch { /* this page only */ }
+  }
+  const copy = at("copy");
+  if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => {
+    copy.querySelector("[data-said]").textContent = copy.dataset.copied;
+  });
+  if (at("opens")) document.getElementById(at("opens").dataset.opens).showModal();
+  if (at("closes")) target.closest("dialog").close();
+  if (at("print")) print();
+  for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(target);
+});
+document.addEventListener("keydown", ({ key }) => {
+  const menu = key === "Escape" && document.querySelector(".menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+document.addEventListener("submit", (event) => {
+  const ask = (event.submitter ?? event.target).closest("[data-confirm]");
+  if (ask && !confirm(ask.dataset.confirm)) event.preventDefault();
+});
+document.querySelectorAll("[data-needs-js]").forEach((el) => (el.hidden = false));
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) {
+    seen.unobserve(target);
+    import(target.dataset.map).then((module) => module.default(target));
+  }
+}, { rootMargin: "300px" });
+document.querySelectorAll("[data-map]").forEach((map) => seen.observe(map));
