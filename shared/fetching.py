@@ -103,7 +103,12 @@ class SafeFetcher:
             raise FetchError
         parts = urlsplit(url)
         schemes = ("https", "http") if self.allow_http else ("https",)
-        if parts.scheme not in schemes or not parts.hostname or parts.username is not None or "@" in parts.netloc:
+        if (
+            parts.scheme not in schemes
+            or not parts.hostname
+            or parts.username is not None
+            or "@" in parts.netloc
+        ):
             raise FetchError
         _ = parts.port  # raises ValueError for nonsense
         return parts
@@ -121,7 +126,11 @@ class SafeFetcher:
         return addresses[0]
 
     def _read(
-        self, answer: http.client.HTTPResponse, connection: "_Pinned", headers: dict[str, str], deadline: float
+        self,
+        answer: http.client.HTTPResponse,
+        connection: "_Pinned",
+        headers: dict[str, str],
+        deadline: float,
     ) -> bytes:
         if int(headers.get("content-length") or 0) > self.max_bytes:
             raise FetchError

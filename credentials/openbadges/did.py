@@ -46,7 +46,9 @@ def did_web_url(did: str, *, scheme: str = "https") -> str:
     return f"{scheme}://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
 
 
-def compose_did_document(did: str, keys: Sequence[DidKey], *, also_known_as: Sequence[str] = ()) -> JsonObject:
+def compose_did_document(
+    did: str, keys: Sequence[DidKey], *, also_known_as: Sequence[str] = ()
+) -> JsonObject:
     """The DID document (DID Core §5) of an issuer. Retired keys belong in `keys`; compromised ones do not.
 
     Each method's fragment is its own public key, so that a name never means another key.
@@ -60,7 +62,11 @@ def compose_did_document(did: str, keys: Sequence[DidKey], *, also_known_as: Seq
                     "id": identifier,
                     "type": "JsonWebKey",
                     "controller": did,
-                    "publicKeyJwk": {**to_jwk(from_multikey(key.multikey)), "alg": "ES256", "kid": identifier},
+                    "publicKeyJwk": {
+                        **to_jwk(from_multikey(key.multikey)),
+                        "alg": "ES256",
+                        "kid": identifier,
+                    },
                 }
             )
         else:
@@ -112,13 +118,14 @@ def resolve_method(identifier: Any, *, fetch: Fetch, scheme: str = "https") -> V
 
 
 def _method_in(document: JsonObject, *, controller: str, identifier: str) -> VerificationMethod:
-    if not isinstance(document, dict) or document.get("id") != controller:
+    if document.get("id") != controller:
         raise BadKey("the controller's document is not its own")
     absolute = {identifier, "#" + identifier.partition("#")[2]}
     asserting = _as_list(document.get("assertionMethod"))
     candidates = [*_as_list(document.get("verificationMethod")), *asserting]
     allowed = any(
-        (entry in absolute) or (isinstance(entry, dict) and entry.get("id") in absolute) for entry in asserting
+        (entry in absolute) or (isinstance(entry, dict) and entry.get("id") in absolute)
+        for entry in asserting
     )
     for method in candidates:
         if isinstance(method, dict) and method.get("id") in absolute:

@@ -87,7 +87,7 @@ class CredentialData:
 
 
 def identity_hash(email: str, salt: str) -> str:
-    """"sha256$" and the hex SHA-256 of address and salt (Open Badges 3.0 §B.2.4). Can be guessed: not anonymous."""
+    """ "sha256$" and the hex SHA-256 of address and salt (Open Badges 3.0 §B.2.4). Can be guessed: not anonymous."""
     return "sha256$" + hashlib.sha256((email + salt).encode()).hexdigest()
 
 

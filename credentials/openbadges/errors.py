@@ -36,3 +36,9 @@ class NotBaked(OpenBadgesError):
     """An image without a badge inside, or not an image that can hold one."""
 
     code = "not_baked"
+
+
+class CannotFetch(OpenBadgesError):
+    """Something that the check needs could not be fetched: neither valid nor invalid."""
+
+    code = "not_fetched"

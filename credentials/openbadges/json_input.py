@@ -17,7 +17,9 @@ def parse_json(raw: bytes | str) -> JsonObject:
         raise OpenBadgesError("more than 1 MB", code="too_large")
     _check_depth(data)
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+        value = json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_refuse_constant
+        )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise OpenBadgesError("not JSON", code="not_json") from error
     except ValueError as error:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -19,11 +19,26 @@ from .json_input import parse_json
 from .keys import PublicKey
 
 ALGORITHMS = ["ES256", "EdDSA", "RS256"]
-_REGISTRY = jws.JWSRegistry(algorithms=ALGORITHMS)
+
+
+class _Registry(jws.JWSRegistry):
+    """Bounds wide enough for a key in the header and a badge in the payload."""
+
+    max_header_length = 4096
+    max_payload_length = 1024 * 1024
+    max_signature_length = 2048
+
+
+_REGISTRY = _Registry(algorithms=ALGORITHMS)
 
 
 def sign_jwt(
-    document: JsonObject, *, key: ec.EllipticCurvePrivateKey, key_id: str, not_before: int, expires: int | None
+    document: JsonObject,
+    *,
+    key: ec.EllipticCurvePrivateKey,
+    key_id: str,
+    not_before: int,
+    expires: int | None,
 ) -> str:
     """The compact JWS over `document` without its embedded proofs. Times are seconds since 1970."""
     claims: JsonObject = {name: value for name, value in document.items() if name != "proof"}
@@ -63,7 +78,7 @@ def read_jwt(text: str) -> tuple[JsonObject, JsonObject]:
     return parse_json(header), parse_json(claims)
 
 
-def check_jwt(text: str, key: PublicKey | RSAKey) -> None:
+def check_jwt(text: str, key: PublicKey) -> None:
     """Raise BadProof unless `key` made the signature, with an algorithm of the list that fits the key."""
     header, _claims = read_jwt(text)
     algorithm = header.get("alg")
@@ -71,17 +86,19 @@ def check_jwt(text: str, key: PublicKey | RSAKey) -> None:
         raise BadProof(f"algorithm {algorithm!r}", code="unsupported_algorithm")
     if "crit" in header:
         raise BadProof("critical header", code="unsupported_algorithm")
-    if isinstance(key, RSAKey):
-        jwk, fits = key, algorithm == "RS256"
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    jwk: OKPKey | ECKey | RSAKey
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        jwk, fits = OKPKey.import_key(pem), algorithm == "EdDSA"
+    elif isinstance(key, rsa.RSAPublicKey):
+        jwk, fits = RSAKey.import_key(pem), algorithm == "RS256"
     else:
-        pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        if isinstance(key, ed25519.Ed25519PublicKey):
-            jwk, fits = OKPKey.import_key(pem), algorithm == "EdDSA"
-        else:
-            jwk, fits = ECKey.import_key(pem), algorithm == "ES256"
+        jwk, fits = ECKey.import_key(pem), algorithm == "ES256"
     if not fits:
         raise BadProof("the algorithm does not fit the key", code="wrong_key_type")
     try:
         jws.deserialize_compact(text.strip(), jwk, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
-        raise BadProof("the token was changed, or another key signed it", code="signature_mismatch") from error
+        raise BadProof(
+            "the token was changed, or another key signed it", code="signature_mismatch"
+        ) from error

@@ -10,13 +10,14 @@ from typing import Any
 import base58
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .errors import BadKey
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
-PublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
+OwnPublicKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
+PublicKey = OwnPublicKey | rsa.RSAPublicKey  # RSA is only ever checked, never made
 
 _ED25519 = b"\xed\x01"  # multicodec ed25519-pub
 _P256 = b"\x80\x24"  # multicodec p256-pub
@@ -31,7 +32,7 @@ def generate_p256() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def to_multikey(key: PublicKey) -> str:
+def to_multikey(key: OwnPublicKey) -> str:
     """`publicKeyMultibase`: "z" and base58btc of the multicodec prefix and the (compressed) public key."""
     if isinstance(key, ed25519.Ed25519PublicKey):
         raw = _ED25519 + key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
@@ -42,7 +43,7 @@ def to_multikey(key: PublicKey) -> str:
     return "z" + base58.b58encode(raw).decode()
 
 
-def from_multikey(text: str) -> PublicKey:
+def from_multikey(text: str) -> OwnPublicKey:
     """The key of a `publicKeyMultibase` value. Raises BadKey."""
     try:
         raw = base58.b58decode(text[1:]) if text.startswith("z") and len(text) < 200 else b""
@@ -65,7 +66,7 @@ def _unb64(text: Any) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def to_jwk(key: PublicKey) -> dict[str, str]:
+def to_jwk(key: OwnPublicKey) -> dict[str, str]:
     """The public JWK: OKP/Ed25519 or EC/P-256."""
     if isinstance(key, ed25519.Ed25519PublicKey):
         raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
@@ -80,14 +81,21 @@ def to_jwk(key: PublicKey) -> dict[str, str]:
 
 
 def from_jwk(jwk: Any) -> PublicKey:
-    """The key of a public JWK. Raises BadKey, also for anything but Ed25519 and P-256."""
+    """The key of a public JWK. Raises BadKey, also for anything but Ed25519, P-256 and RSA of 2048 bits or more."""
     try:
         if jwk["kty"] == "OKP" and jwk["crv"] == "Ed25519":
             return ed25519.Ed25519PublicKey.from_public_bytes(_unb64(jwk["x"]))
         if jwk["kty"] == "EC" and jwk["crv"] == "P-256":
             x, y = (int.from_bytes(_unb64(jwk[part]), "big") for part in ("x", "y"))
             return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+        if jwk["kty"] == "RSA":
+            e, n = (int.from_bytes(_unb64(jwk[part]), "big") for part in ("e", "n"))
+            if not 2048 <= n.bit_length() <= 8192:
+                raise BadKey("RSA key too short or too long")
+            return rsa.RSAPublicNumbers(e, n).public_key()
     except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, BadKey):
+            raise
         raise BadKey("malformed JWK") from error
     raise BadKey("unsupported JWK")
 

@@ -10,7 +10,12 @@ CONTEXTS = [
 
 def profile(issuer: IssuerData) -> JsonObject:
     """Profile (§B.1.20)."""
-    document: JsonObject = {"id": issuer.id, "type": ["Profile"], "name": issuer.name, "url": issuer.website or issuer.url}
+    document: JsonObject = {
+        "id": issuer.id,
+        "type": ["Profile"],
+        "name": issuer.name,
+        "url": issuer.website or issuer.url,
+    }
     if issuer.description:
         document["description"] = issuer.description
     if issuer.email:

@@ -64,7 +64,9 @@ def check(document: JsonObject, proof: JsonObject, method: VerificationMethod) -
     try:
         method.key.verify(signature, data)
     except InvalidSignature:
-        raise BadProof("the document was changed, or another key signed it", code="signature_mismatch") from None
+        raise BadProof(
+            "the document was changed, or another key signed it", code="signature_mismatch"
+        ) from None
 
 
 def require_supported(proof: Any) -> JsonObject:
@@ -87,7 +89,10 @@ def _hash_data(unsigned: JsonObject, options: JsonObject) -> bytes:
     if context is not None:
         # vc-di-eddsa §3.3.2: the document's contexts must begin with the proof's.
         own = unsigned.get("@context")
-        listed, wanted = own if isinstance(own, list) else [own], context if isinstance(context, list) else [context]
+        listed, wanted = (
+            own if isinstance(own, list) else [own],
+            context if isinstance(context, list) else [context],
+        )
         if listed[: len(wanted)] != wanted:
             raise BadProof("the contexts differ from the proof's", code="signature_mismatch")
         unsigned = {**unsigned, "@context": context}
