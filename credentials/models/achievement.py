@@ -25,7 +25,9 @@ class Achievement(models.Model):
     art_level = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(3)])
     art_seed = models.PositiveIntegerField(default=0)
     art_accent = models.CharField(max_length=7, default="#f9c426")
-    valid_days = models.PositiveIntegerField(_("valid for days"), null=True, blank=True)  # None: does not expire
+    valid_days = models.PositiveIntegerField(
+        _("valid for days"), null=True, blank=True
+    )  # None: does not expire
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -15,7 +15,9 @@ class ClaimCode(models.Model):
     `uses` is counted by one conditional UPDATE, so the limit holds under any number of simultaneous claims.
     """
 
-    achievement = models.ForeignKey("credentials.Achievement", on_delete=models.CASCADE, related_name="claim_codes")
+    achievement = models.ForeignKey(
+        "credentials.Achievement", on_delete=models.CASCADE, related_name="claim_codes"
+    )
     code = models.CharField(max_length=32, default=new_code)
     label = models.CharField(_("label"), max_length=100, blank=True)
     starts_at = models.DateTimeField(_("valid from"), null=True, blank=True)
@@ -32,7 +34,8 @@ class ClaimCode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="claim_code_unique"),
             models.CheckConstraint(
-                condition=models.Q(max_uses=None) | models.Q(uses__lte=models.F("max_uses")), name="claim_code_limit"
+                condition=models.Q(max_uses=None) | models.Q(uses__lte=models.F("max_uses")),
+                name="claim_code_limit",
             ),
         ]
 

@@ -16,8 +16,12 @@ class Credential(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    achievement = models.ForeignKey("credentials.Achievement", on_delete=models.PROTECT, related_name="credentials")
-    issuer = models.ForeignKey("credentials.Issuer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    achievement = models.ForeignKey(
+        "credentials.Achievement", on_delete=models.PROTECT, related_name="credentials"
+    )
+    issuer = models.ForeignKey(
+        "credentials.Issuer", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recipient_email = models.EmailField(_("recipient"), max_length=254)
     recipient_name = models.CharField(max_length=80, blank=True)
     salt = models.CharField(max_length=64)
@@ -42,7 +46,9 @@ class Credential(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["achievement", "recipient_email", "source"], name="credential_once"),
+            models.UniqueConstraint(
+                fields=["achievement", "recipient_email", "source"], name="credential_once"
+            ),
             models.UniqueConstraint(
                 fields=["achievement", "member", "source"],
                 condition=models.Q(member__isnull=False),

@@ -6,35 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WalletItem',
+            name="WalletItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('credential_id', models.UUIDField()),
-                ('achievement_name', models.CharField(max_length=200)),
-                ('issuer_name', models.CharField(max_length=200)),
-                ('url', models.URLField(max_length=500)),
-                ('image_url', models.URLField(max_length=500)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.tenant')),
-                ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("credential_id", models.UUIDField()),
+                ("achievement_name", models.CharField(max_length=200)),
+                ("issuer_name", models.CharField(max_length=200)),
+                ("url", models.URLField(max_length=500)),
+                ("image_url", models.URLField(max_length=500)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-issued_at'], name='wallet_user'), models.Index(condition=models.Q(('user', None)), fields=['email'], name='wallet_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'credential_id'), name='wallet_item_unique')],
+                "indexes": [
+                    models.Index(fields=["user", "-issued_at"], name="wallet_user"),
+                    models.Index(condition=models.Q(("user", None)), fields=["email"], name="wallet_waiting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "credential_id"), name="wallet_item_unique")
+                ],
             },
         ),
     ]

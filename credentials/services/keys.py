@@ -1,0 +1,63 @@
+"""The issuers' keys. Private halves are opened here, for as long as a signature takes, and nowhere else."""
+
+from django.conf import settings
+
+from credentials.addresses import did_of, issuer_url
+from credentials.enums import KeyKind
+from credentials.models import Issuer, SigningKey
+from credentials.openbadges import keys as pure
+from credentials.openbadges.did import DidKey, compose_did_document
+from credentials.openbadges.documents import JsonObject
+from tenants.context import current_schema
+
+_GENERATE = {KeyKind.ED25519: pure.generate_ed25519, KeyKind.P256: pure.generate_p256}
+
+
+def add_key(*, issuer: Issuer, kind: KeyKind) -> SigningKey:
+    """A fresh current key of `kind`; the caller retires the one before."""
+    private = _GENERATE[kind]()
+    return SigningKey.objects.create(
+        issuer=issuer,
+        kind=kind,
+        public_multikey=pure.to_multikey(private.public_key()),
+        sealed_private=pure.seal(
+            pure.private_bytes(private),
+            master_key=settings.CREDENTIALS_MASTER_KEYS[0],
+            associated=_owner(issuer),
+        ),
+    )
+
+
+def current_key(issuer: Issuer, kind: KeyKind) -> SigningKey:
+    """The key that signs now. Raises SigningKey.DoesNotExist."""
+    return SigningKey.objects.get(issuer=issuer, kind=kind, retired_at=None)
+
+
+def open_key(key: SigningKey) -> pure.PrivateKey:
+    """The private key. Raises BadKey if it was sealed for another issuer or location, or under a lost master key."""
+    raw = pure.unseal(
+        bytes(key.sealed_private),
+        master_keys=settings.CREDENTIALS_MASTER_KEYS,
+        associated=_owner(key.issuer),
+    )
+    return pure.private_key(raw)
+
+
+def method_id(key: SigningKey) -> str:
+    """The absolute DID URL of a key: its fragment is the public key itself."""
+    return f"{did_of(key.issuer)}#{key.public_multikey}"
+
+
+def did_document(issuer: Issuer) -> JsonObject:
+    """The issuer's DID document: current and retired keys, no compromised ones."""
+    keys = SigningKey.objects.filter(issuer=issuer, compromised_at=None).order_by("id")
+    return compose_did_document(
+        did_of(issuer),
+        [DidKey(key.kind, key.public_multikey) for key in keys],
+        also_known_as=[issuer_url(issuer)],
+    )
+
+
+def _owner(issuer: Issuer) -> bytes:
+    """What a sealed key is bound to: copied to another location or issuer, it does not open."""
+    return f"{current_schema()}:{issuer.pk}".encode()

@@ -1,0 +1,184 @@
+"""For those who issue: give badges to addresses, make codes, see and withdraw what was issued."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from credentials.forms import CodeWindowForm, IssueForm, RevokeForm
+from credentials.models import Achievement, ClaimCode, Credential
+from credentials.services.claiming import create_claim_code, deactivate_claim_code
+from credentials.services.issuing import issue_many
+from credentials.services.revoking import revoke_credential
+from shared.errors import ServiceError
+from shared.rules import allows
+from tenants.context import current_tenant
+from tenants.hosts import tenant_url
+from tenants.members.models import Member
+from tenants.members.requests import member_of_request
+
+View = Callable[..., HttpResponse]
+
+
+def for_issuers(view: View) -> View:
+    """Hands the view the achievement and the member who may issue it. Everybody else gets a 404, or signs in."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect(f"/sign-in/?next={request.path}")
+        member = member_of_request(request)
+        achievement = Achievement.objects.select_related("issuer").filter(pk=pk).first()
+        if member is None or achievement is None or not allows("issuer.issue", member, achievement.issuer):
+            raise Http404
+        return view(request, achievement, member, **kwargs)
+
+    return wrapped
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_issuers
+def issue(request: HttpRequest, achievement: Achievement, member: Member) -> HttpResponse:
+    """Issue to e-mail addresses; each row tells what became of it."""
+    form = IssueForm(request.POST or None)
+    rows, status = None, 200
+    if request.method == "POST":
+        if form.is_valid():
+            rows = issue_many(actor=member, achievement=achievement, emails=form.cleaned_data["emails"])
+            wrong = [row.email for row in rows if row.error]
+            form = IssueForm(initial={"emails": "\n".join(wrong)})
+        else:
+            status = 422
+    issued = (
+        Credential.objects.filter(achievement=achievement)
+        .defer("ob3", "ob3_jwt", "ob2")
+        .order_by("-created_at")
+    )
+    page = Paginator(issued, 50).get_page(request.GET.get("page"))
+    now = timezone.now()
+    return render(
+        request,
+        "credentials/manage/issue.html",
+        {
+            "achievement": achievement,
+            "form": form,
+            "rows": rows,
+            "page": page,
+            "issued": [(credential, credential.state_at(now).label) for credential in page.object_list],
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_issuers
+def codes(request: HttpRequest, achievement: Achievement, member: Member) -> HttpResponse:
+    """The achievement's codes, and a new one."""
+    tenant = current_tenant()
+    form = CodeWindowForm(request.POST or None, time_zone=tenant.time_zone)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                code = create_claim_code(actor=member, achievement=achievement, **form.cleaned_data)
+            except ServiceError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect(f"/achievements/{achievement.pk}/codes/{code.pk}/")
+        status = 422
+    listed = ClaimCode.objects.filter(achievement=achievement).order_by("-created_at")[:100]
+    return render(
+        request,
+        "credentials/manage/codes.html",
+        {"achievement": achievement, "form": form, "codes": listed, "zone": ZoneInfo(tenant.time_zone).key},
+        status=status,
+    )
+
+
+def _code(achievement: Achievement, number: int) -> ClaimCode:
+    code = ClaimCode.objects.filter(achievement=achievement, pk=number).first()
+    if code is None:
+        raise Http404
+    return code
+
+
+@require_safe
+@for_issuers
+def show_code(request: HttpRequest, achievement: Achievement, member: Member, number: int) -> HttpResponse:
+    """The QR code, large, for a screen or a sheet of paper."""
+    code = _code(achievement, number)
+    return render(
+        request,
+        "credentials/manage/code.html",
+        {
+            "achievement": achievement,
+            "code": code,
+            "claim_url": tenant_url(current_tenant(), f"/claim/{code.code}/"),
+            "qr_url": f"/achievements/{achievement.pk}/codes/{code.pk}/qr.svg",
+        },
+    )
+
+
+@require_safe
+@for_issuers
+def code_qr(request: HttpRequest, achievement: Achievement, member: Member, number: int) -> HttpResponse:
+    """The code's address as a QR code: black on white with its quiet zone, also in dark mode."""
+    code = _code(achievement, number)
+    address = tenant_url(current_tenant(), f"/claim/{code.code}/")
+    svg = segno.make(address, error="m").svg_inline(
+        scale=10, border=4, light="#ffffff", dark="#000000", omitsize=True
+    )
+    response = HttpResponse(
+        svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), content_type="image/svg+xml"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@for_issuers
+def deactivate_code(
+    request: HttpRequest, achievement: Achievement, member: Member, number: int
+) -> HttpResponse:
+    deactivate_claim_code(actor=member, claim_code=_code(achievement, number))
+    messages.success(request, _("The code is switched off. What was claimed with it stays."))
+    return redirect(f"/achievements/{achievement.pk}/codes/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_issuers
+def revoke(
+    request: HttpRequest, achievement: Achievement, member: Member, credential: uuid.UUID
+) -> HttpResponse:
+    """Withdraw one badge, with a reason."""
+    found = Credential.objects.filter(achievement=achievement, pk=credential).first()
+    if found is None:
+        raise Http404
+    form = RevokeForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                revoke_credential(actor=member, credential=found, reason=form.cleaned_data["reason"])
+            except ServiceError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The badge is withdrawn. Whoever checks it sees that at once."))
+                return redirect(f"/achievements/{achievement.pk}/issue/")
+        status = 422
+    return render(
+        request,
+        "credentials/manage/revoke.html",
+        {"achievement": achievement, "credential": found, "form": form},
+        status=status,
+    )

@@ -1,0 +1,47 @@
+"""The wallet: one per person, on every host."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import formats, timezone
+from django.views.decorators.http import require_safe
+
+from credentials.wallet.models import WalletItem
+from credentials.wallet.queries.items import state_of, wallet_of
+from tenants.access import open_to_all
+from tenants.members.requests import user_of_request
+
+
+@open_to_all
+@require_safe
+def wallet_page(request: HttpRequest) -> HttpResponse:
+    """Everything that a person holds, from all locations, read from the public schema."""
+    user = user_of_request(request)
+    if user is None:
+        return redirect("/sign-in/?next=/wallet/")
+    page = Paginator(wallet_of(user), 48).get_page(request.GET.get("page"))
+    items = list(page.object_list)
+    page.object_list = [_card(item) for item in items]
+    return render(
+        request,
+        "credentials/wallet/list.html",
+        {
+            "badges": page.object_list,
+            "waiting": [],
+            "total": page.paginator.count,
+            "page": page if page.has_other_pages() else None,
+            "claim_url": "/claim/",
+            "verify_url": "/verify/",
+        },
+    )
+
+
+def _card(item: WalletItem) -> dict[str, str]:
+    state = state_of(item, timezone.now())
+    return {
+        "name": item.achievement_name,
+        "url": item.url,
+        "image_url": item.image_url,
+        "detail": f"{item.issuer_name} · {item.tenant.name} · {formats.date_format(item.issued_at, 'j M Y')}",
+        "state": "" if state in ("held", "waiting") else state,
+    }
