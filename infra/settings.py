@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shared.middleware.RefusalMiddleware",
     "shared.middleware.PrivateCacheMiddleware",
     "tenants.access.PrivateLocationMiddleware",
 ]
@@ -165,7 +166,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'", f"{PUBLIC_SCHEME}://{NETWORK_DOMAIN}:*", f"{PUBLIC_SCHEME}://*.{NETWORK_DOMAIN}:*"],
+        "form-action": [
+            "'self'",
+            f"{PUBLIC_SCHEME}://{NETWORK_DOMAIN}:*",
+            f"{PUBLIC_SCHEME}://*.{NETWORK_DOMAIN}:*",
+        ],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -213,6 +218,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 WHITENOISE_USE_FINDERS = ENVIRONMENT != "production"
 WHITENOISE_MAX_AGE = 60 * 60 * 24 if ENVIRONMENT == "demo" else 60
 TILES_URL = conf.TILES_URL
+TILES_ATTRIBUTION = "© OpenStreetMap contributors"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = conf.EMAIL_HOST

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from shared.accounts.errors import TooBusy, TooManyTries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +43,28 @@ class PrivateCacheMiddleware:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class RefusalMiddleware:
+    """Too many tries: 429. No place to check a password: 503. Both say when to come back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooManyTries):
+            response = render(request, exception.template, {"retry_after": exception.retry_after}, status=429)
+            response["Retry-After"] = str(exception.retry_after)
+        elif isinstance(exception, TooBusy):
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "5"
+        else:
+            return None
+        response["Cache-Control"] = "no-store"
         return response
 
 

@@ -7,19 +7,28 @@ from django.http import HttpRequest
 
 from shared.middleware import offered_languages
 from tenants.hosts import network_url
+from tenants.origin import came_from
+
+ACCOUNT_PATHS = ("/accounts/", "/sign-out/", "/hand-over/")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`location` (Tenant or None), `look` (compiled look), `user_summary` (None or name and initials), `languages`,
-    `network_url`, `shows_developer_pages`."""
+    `network_url`, `shows_developer_pages`. Account pages on the network's host wear the location that the person came
+    from; `home_url` is then its first page."""
     tenant = getattr(request, "tenant", None)
+    origin = came_from(request) if tenant is None and request.path.startswith(ACCOUNT_PATHS) else None
+    tenant = origin.tenant if origin else tenant
     return {
         "location": tenant,
         "look": tenant.look if tenant is not None else network_look(),
+        "home_url": origin.home_url if origin else "/",
         "network_name": settings.NETWORK_NAME,
         "network_url": network_url(),
         "user_summary": _summary(request),
-        "languages": [(code, name) for code, name in settings.LANGUAGES if code in offered_languages(request)],
+        "languages": [
+            (code, name) for code, name in settings.LANGUAGES if code in offered_languages(request)
+        ],
         "language": getattr(request, "LANGUAGE_CODE", "en"),
         "shows_developer_pages": settings.SHOWS_DEVELOPER_PAGES,
         "here": request.path.strip("/").split("/")[0],

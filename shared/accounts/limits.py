@@ -1,0 +1,83 @@
+"""Rate limits of accounts: by the address that connects and by account, known or unknown alike.
+
+They slow down who guesses and never lock out the owner: a browser that has signed in before (`device`) is counted on
+its own, and a code by e-mail or a passkey works whatever happens to the password form.
+"""
+
+from django.http import HttpRequest
+
+from shared.accounts.device import known_device
+from shared.accounts.errors import TooManyTries
+from shared.models import normalise_email
+from shared.services.limits import Hit, hit, is_blocked, peer_address
+
+# name: (limit, seconds)
+WRONG_BY_PEER = ("wrong-password-peer", 60, 300)
+WRONG_BY_PEER_AND_ACCOUNT = ("wrong-password-peer-account", 10, 300)
+WRONG_BY_ACCOUNT = ("wrong-password-account", 50, 900)
+WRONG_BY_DEVICE = ("wrong-password-device", 10, 300)
+REQUESTS_BY_PEER = ("account-mail-peer", 60, 60)  # sign-up, code, reset: a class signs up together
+REQUESTS_BY_PEER_AND_ACCOUNT = ("account-mail-peer-account", 6, 900)
+OWN_CHANGES = ("own-account", 30, 600)
+MAIL_TO_ACCOUNT = ("mail-account", 20, 3600)
+MAIL_TO_DEVICE = ("mail-device", 6, 900)
+MAIL_TO_STRANGER = ("mail-stranger", 1, 3600)
+MAIL_SIGN_UP = ("mail-sign-up", 1, 3600)
+MAIL_SIGN_UP_AGAIN = ("mail-sign-up-again", 2, 3600)
+
+Limit = tuple[str, int, int]
+
+
+def count(limit: Limit, subject: str) -> Hit:
+    """Count one try and say whether it is within the limit."""
+    return hit(name=limit[0], subject=subject, limit=limit[1], seconds=limit[2])
+
+
+def require(limit: Limit, subject: str, *, template: str = "429.html") -> None:
+    """Count one try. Raises TooManyTries beyond the limit."""
+    result = count(limit, subject)
+    if not result.allowed:
+        raise TooManyTries(result.retry_after, template=template)
+
+
+class PasswordGuard:
+    """Stands before the check of a password. `ask()` first; `count_wrong()` after a wrong one."""
+
+    def __init__(self, request: HttpRequest, email: str) -> None:
+        email, peer = normalise_email(email), peer_address(request)
+        device = known_device(request, email)
+        if device:
+            self.limits = [(WRONG_BY_DEVICE, f"{device}:{email}")]
+        else:
+            self.limits = [
+                (WRONG_BY_PEER, peer),
+                (WRONG_BY_PEER_AND_ACCOUNT, f"{peer}:{email}"),
+                (WRONG_BY_ACCOUNT, email),
+            ]
+
+    def ask(self) -> None:
+        """Raises TooManyTries when one of the limits is used up; the password is then not even looked at."""
+        for (name, limit, _seconds), subject in self.limits:
+            state = is_blocked(name=name, subject=subject, limit=limit)
+            if not state.allowed:
+                raise TooManyTries(state.retry_after, template="account/too_many_passwords.html")
+
+    def count_wrong(self) -> None:
+        for limit, subject in self.limits:
+            count(limit, subject)
+
+
+def ask_for_mail(request: HttpRequest, email: str) -> None:
+    """Before a request that makes us send a mail to `email`. Raises TooManyTries."""
+    peer = peer_address(request)
+    require(REQUESTS_BY_PEER, peer)
+    if not known_device(request, email):
+        require(REQUESTS_BY_PEER_AND_ACCOUNT, f"{peer}:{normalise_email(email)}")
+
+
+def may_mail_account(request: HttpRequest, email: str) -> bool:
+    """Count a mail to an account's address: an attacker's requests do not use up the owner's."""
+    device = known_device(request, email)
+    if device:
+        return count(MAIL_TO_DEVICE, f"{device}:{email}").allowed
+    return count(MAIL_TO_ACCOUNT, email).allowed

@@ -1,0 +1,48 @@
+"""Pages of accounts, on the network's host below `/accounts/`. Names are allauth's where its code asks for them."""
+
+from allauth.account import views as allauth_views
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import URLPattern, URLResolver, path
+
+from shared.accounts.views import account, passkeys, sign_up
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", account.home, name="account_home"),
+    path("profile/", account.profile, name="account_profile"),
+    # signing up
+    path("signup/", sign_up.sign_up, name="account_signup"),
+    path("confirm-email/", sign_up.confirm_code, name="account_email_verification_sent"),
+    path("confirm-email/<str:key>/", sign_up.confirm_link, name="account_confirm_email"),
+    # signing in
+    path("login/", allauth_views.login, name="account_login"),
+    path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    # passwords
+    path("password/change/", allauth_views.password_change, name="account_change_password"),
+    path("password/set/", allauth_views.password_set, name="account_set_password"),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/<str:uidb36>-<str:key>/",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    # addresses
+    path("email/", account.emails, name="account_email"),
+    path("email/code/", account.email_code, name="account_email_code"),
+    path("email/link/<str:key>/", account.email_link, name="account_email_link"),
+    # passkeys
+    path("passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("passkeys/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("sign-out-everywhere/", account.sign_out_everywhere, name="account_sign_out_everywhere"),
+]

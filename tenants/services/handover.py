@@ -1,0 +1,58 @@
+"""The one-time pass from the network's host to a location's host (TRUST A6, A26; docs/decisions/0003)."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from shared.models import User
+from tenants.errors import HandOverRefused
+from tenants.models import HandOver
+
+SECONDS = 60
+KEPT = timedelta(hours=1)  # how long a used or expired row stays, so that its second use is refused by name
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 in hex: what is stored of a token, and what the location tells of the browser's nonce."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_hand_over(*, actor: User, host: str, browser_hash: str) -> str:
+    """A new pass that signs `actor` in at `host`, in the browser whose nonce has `browser_hash`; returns the token."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM public.tenants_handover WHERE token_hash IN (
+                   SELECT token_hash FROM public.tenants_handover WHERE created_at < %s LIMIT 100
+                   FOR UPDATE SKIP LOCKED)""",
+            [now - KEPT],
+        )
+    token = secrets.token_urlsafe(32)
+    HandOver.objects.create(
+        token_hash=hash_of(token), browser_hash=browser_hash, user=actor, host=host, created_at=now
+    )
+    return token
+
+
+def redeem_hand_over(*, token: str, host: str, browser_nonce: str) -> User:
+    """The person whom the pass signs in. One statement takes it, so that of two uses at once one wins.
+
+    Raises HandOverRefused when it was used, is older than 60 seconds, is for another host or another browser, or the
+    account is not active.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE public.tenants_handover SET used_at = now()
+               WHERE token_hash = %s AND host = %s AND browser_hash = %s AND used_at IS NULL AND created_at > %s
+               RETURNING user_id""",
+            [hash_of(token), host, hash_of(browser_nonce), timezone.now() - timedelta(seconds=SECONDS)],
+        )
+        row = cursor.fetchone()
+    user = User.objects.filter(pk=row[0], is_active=True).first() if row else None
+    if user is None:
+        raise HandOverRefused
+    return user
