@@ -156,21 +156,19 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _tiles = [conf.TILES_ORIGIN] if conf.TILES_ORIGIN else []
+# The network's own hosts: a wallet shows badges of every location, sign-in forms lead to the network's host.
+_own_hosts = [f"{PUBLIC_SCHEME}://{NETWORK_DOMAIN}:*", f"{PUBLIC_SCHEME}://*.{NETWORK_DOMAIN}:*"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", *_tiles],
+        "img-src": ["'self'", "data:", *_own_hosts, *_tiles],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": [
-            "'self'",
-            f"{PUBLIC_SCHEME}://{NETWORK_DOMAIN}:*",
-            f"{PUBLIC_SCHEME}://*.{NETWORK_DOMAIN}:*",
-        ],
+        "form-action": ["'self'", *_own_hosts],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -85,7 +85,9 @@ def _look_up(host: str) -> Resolved:
         return Resolved(None, "")
     if domain.is_primary:
         return Resolved(domain.tenant, host)
-    primary = Domain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("domain", flat=True).first()
+    primary = (
+        Domain.objects.filter(tenant=domain.tenant, is_primary=True).values_list("domain", flat=True).first()
+    )
     return Resolved(domain.tenant, primary or host)
 
 

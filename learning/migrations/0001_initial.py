@@ -3,129 +3,355 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import shared.ids
 from django.db import migrations, models
+
+import shared.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('credentials', '0001_initial'),
-        ('members', '0001_initial'),
-        ('theming', '0001_initial'),
+        ("credentials", "0001_initial"),
+        ("members", "0001_initial"),
+        ("theming", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organiser',
+            name="Organiser",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='public e-mail address')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('is_verified', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('issuer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credentials.issuer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=shared.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="public e-mail address"),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("is_verified", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "issuer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="credentials.issuer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=160, verbose_name='name')),
-                ('description', models.TextField(verbose_name='description')),
-                ('do', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=8, verbose_name='what people do')),
-                ('learn', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=8, verbose_name='what people learn')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language of these texts')),
-                ('translations', models.JSONField(blank=True, default=dict)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('type', models.CharField(choices=[('event', 'Event'), ('internship', 'Internship'), ('project', 'Project'), ('open_space', 'Open space'), ('volunteering', 'Volunteering'), ('digital_experience', 'Digital experience'), ('course', 'Course'), ('workshop', 'Workshop')], max_length=20, verbose_name='type')),
-                ('format', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online'), ('both', 'In person and online')], default='in_person', max_length=10, verbose_name='format')),
-                ('schedule', models.CharField(choices=[('dated', 'On a date'), ('repeating', 'Repeating'), ('any_time', 'At any time')], default='dated', max_length=10, verbose_name='when')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='starts')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('schedule_note', models.CharField(blank=True, max_length=200, verbose_name='dates in words')),
-                ('duration_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='duration in minutes')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street and number')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='town or district')),
-                ('lat', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)])),
-                ('lon', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)])),
-                ('age_min', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from age')),
-                ('age_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='to age')),
-                ('price_note', models.CharField(blank=True, max_length=100, verbose_name='price')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='places')),
-                ('enrolled', models.PositiveIntegerField(default=0)),
-                ('visibility', models.CharField(choices=[('network', 'Everywhere in the network'), ('here', 'Here only')], default='network', max_length=8)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', max_length=10)),
-                ('cover_seed', models.PositiveIntegerField(default=0)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('achievement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credentials.achievement')),
-                ('category', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='theming.category')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='learning.organiser')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=shared.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=160, verbose_name="name")),
+                ("description", models.TextField(verbose_name="description")),
+                (
+                    "do",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=8,
+                        verbose_name="what people do",
+                    ),
+                ),
+                (
+                    "learn",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=8,
+                        verbose_name="what people learn",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="en", max_length=10, verbose_name="language of these texts"),
+                ),
+                ("translations", models.JSONField(blank=True, default=dict)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("internship", "Internship"),
+                            ("project", "Project"),
+                            ("open_space", "Open space"),
+                            ("volunteering", "Volunteering"),
+                            ("digital_experience", "Digital experience"),
+                            ("course", "Course"),
+                            ("workshop", "Workshop"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online", "Online"),
+                            ("both", "In person and online"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="format",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.CharField(
+                        choices=[
+                            ("dated", "On a date"),
+                            ("repeating", "Repeating"),
+                            ("any_time", "At any time"),
+                        ],
+                        default="dated",
+                        max_length=10,
+                        verbose_name="when",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="starts")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "schedule_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="dates in words"),
+                ),
+                (
+                    "duration_minutes",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="duration in minutes"),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street and number")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="town or district")),
+                (
+                    "lat",
+                    models.FloatField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                    ),
+                ),
+                (
+                    "lon",
+                    models.FloatField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                    ),
+                ),
+                ("age_min", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from age")),
+                ("age_max", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="to age")),
+                ("price_note", models.CharField(blank=True, max_length=100, verbose_name="price")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="places",
+                    ),
+                ),
+                ("enrolled", models.PositiveIntegerField(default=0)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("network", "Everywhere in the network"), ("here", "Here only")],
+                        default="network",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published"), ("archived", "archived")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("cover_seed", models.PositiveIntegerField(default=0)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "achievement",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="credentials.achievement",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="theming.category",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="learning.organiser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganiserMembership',
+            name="OrganiserMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('admin', 'admin'), ('editor', 'editor'), ('assessor', 'assessor'), ('member', 'member')], max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organiser_memberships', to='members.member')),
-                ('organiser', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='learning.organiser')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("admin", "admin"),
+                            ("editor", "editor"),
+                            ("assessor", "assessor"),
+                            ("member", "member"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organiser_memberships",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="learning.organiser",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('joined', 'joined'), ('left', 'left')], default='joined', max_length=8)),
-                ('joined_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='learning.activity')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("joined", "joined"), ("left", "left")], default="joined", max_length=8
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="learning.activity",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('activity', 'member'), name='enrolment_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "member"), name="enrolment_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organiser',
-            constraint=models.UniqueConstraint(fields=('slug',), name='organiser_slug_unique'),
+            model_name="organiser",
+            constraint=models.UniqueConstraint(fields=("slug",), name="organiser_slug_unique"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['status', 'starts_at'], name='activity_upcoming'),
+            model_name="activity",
+            index=models.Index(fields=["status", "starts_at"], name="activity_upcoming"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['category', 'status'], name='activity_category'),
+            model_name="activity",
+            index=models.Index(fields=["category", "status"], name="activity_category"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('slug',), name='activity_slug_unique'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("slug",), name="activity_slug_unique"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('enrolled__lte', models.F('capacity')), _connector='OR'), name='activity_capacity'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity", None), ("enrolled__lte", models.F("capacity")), _connector="OR"
+                ),
+                name="activity_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='activity_dates'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None), ("ends_at__gte", models.F("starts_at")), _connector="OR"
+                ),
+                name="activity_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisermembership',
-            constraint=models.UniqueConstraint(fields=('organiser', 'member'), name='organiser_member_unique'),
+            model_name="organisermembership",
+            constraint=models.UniqueConstraint(
+                fields=("organiser", "member"), name="organiser_member_unique"
+            ),
         ),
     ]

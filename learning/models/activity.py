@@ -15,19 +15,31 @@ class Activity(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.CharField(max_length=80)
     organiser = models.ForeignKey("learning.Organiser", on_delete=models.PROTECT, related_name="activities")
-    achievement = models.OneToOneField("credentials.Achievement", on_delete=models.PROTECT, related_name="+", null=True)
+    achievement = models.OneToOneField(
+        "credentials.Achievement", on_delete=models.PROTECT, related_name="+", null=True
+    )
     title = models.CharField(_("name"), max_length=160)
     description = models.TextField(_("description"))
-    do = ArrayField(models.CharField(max_length=200), verbose_name=_("what people do"), size=8, default=list, blank=True)
+    do = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("what people do"), size=8, default=list, blank=True
+    )
     learn = ArrayField(
-        models.CharField(max_length=200), verbose_name=_("what people learn"), size=8, default=list, blank=True
+        models.CharField(max_length=200),
+        verbose_name=_("what people learn"),
+        size=8,
+        default=list,
+        blank=True,
     )
     language = models.CharField(_("language of these texts"), max_length=10, default="en")
     translations = models.JSONField(default=dict, blank=True)  # {language: {"title", "description"}}
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)  # spoken
-    category = models.ForeignKey("theming.Category", on_delete=models.PROTECT, related_name="+", db_index=False)
+    category = models.ForeignKey(
+        "theming.Category", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     type = models.CharField(_("type"), max_length=20, choices=ActivityType)
-    format = models.CharField(_("format"), max_length=10, choices=ActivityFormat, default=ActivityFormat.IN_PERSON)
+    format = models.CharField(
+        _("format"), max_length=10, choices=ActivityFormat, default=ActivityFormat.IN_PERSON
+    )
     schedule = models.CharField(_("when"), max_length=10, choices=ScheduleKind, default=ScheduleKind.DATED)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
@@ -37,11 +49,15 @@ class Activity(models.Model):
     street = models.CharField(_("street and number"), max_length=200, blank=True)
     place = models.CharField(_("town or district"), max_length=120, blank=True)
     lat = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
-    lon = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    lon = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
     age_min = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     age_max = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
     price_note = models.CharField(_("price"), max_length=100, blank=True)  # empty: free
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, validators=[MinValueValidator(1)])
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     enrolled = models.PositiveIntegerField(default=0)
     visibility = models.CharField(max_length=8, choices=ItemVisibility, default=ItemVisibility.NETWORK)
     status = models.CharField(max_length=10, choices=ActivityStatus, default=ActivityStatus.DRAFT)
@@ -58,7 +74,8 @@ class Activity(models.Model):
                 name="activity_capacity",
             ),
             models.CheckConstraint(
-                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")), name="activity_dates"
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="activity_dates",
             ),
         ]
         indexes = [

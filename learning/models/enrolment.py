@@ -6,7 +6,9 @@ from learning.enums import EnrolmentStatus
 class Enrolment(models.Model):
     """That a member takes (or took) part in an activity. One row a person and activity; leaving keeps the row."""
 
-    activity = models.ForeignKey("learning.Activity", on_delete=models.CASCADE, related_name="enrolments", db_index=False)
+    activity = models.ForeignKey(
+        "learning.Activity", on_delete=models.CASCADE, related_name="enrolments", db_index=False
+    )
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="enrolments")
     status = models.CharField(max_length=8, choices=EnrolmentStatus, default=EnrolmentStatus.JOINED)
     joined_at = models.DateTimeField()

@@ -32,13 +32,19 @@ class Organiser(models.Model):
 class OrganiserMembership(models.Model):
     """A member's role in an organiser."""
 
-    organiser = models.ForeignKey(Organiser, on_delete=models.CASCADE, related_name="memberships", db_index=False)
-    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="organiser_memberships")
+    organiser = models.ForeignKey(
+        Organiser, on_delete=models.CASCADE, related_name="memberships", db_index=False
+    )
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.CASCADE, related_name="organiser_memberships"
+    )
     role = models.CharField(max_length=10, choices=OrganiserRole)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organiser", "member"], name="organiser_member_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["organiser", "member"], name="organiser_member_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.role}"

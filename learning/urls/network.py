@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from learning.views import me, network
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", network.network_home, name="network-home"),
+    path("search/", network.network_search, name="network-search"),
+    path("locations/", network.location_list, name="location-list"),
+    path("locations/points.json", network.location_points, name="location-points"),
+    path("my-activities/", me.my_activities, name="my-activities"),
+]

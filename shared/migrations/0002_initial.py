@@ -6,52 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shared', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("shared", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='catalogueitem',
-            name='tenant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant'),
+            model_name="catalogueitem",
+            name="tenant",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='tenant',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant'),
+            model_name="journalentry",
+            name="tenant",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenants.tenant",
+            ),
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="journalentry",
+            name="user",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='ratecounter',
-            index=models.Index(fields=['window_ends'], name='rate_window'),
+            model_name="ratecounter",
+            index=models.Index(fields=["window_ends"], name="rate_window"),
         ),
         migrations.AddIndex(
-            model_name='catalogueitem',
-            index=models.Index(fields=['-published_at'], name='catalogue_latest'),
+            model_name="catalogueitem",
+            index=models.Index(fields=["-published_at"], name="catalogue_latest"),
         ),
         migrations.AddIndex(
-            model_name='catalogueitem',
-            index=models.Index(fields=['network_category', '-published_at'], name='catalogue_category'),
+            model_name="catalogueitem",
+            index=models.Index(fields=["network_category", "-published_at"], name="catalogue_category"),
         ),
         migrations.AddConstraint(
-            model_name='catalogueitem',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'item_id'), name='catalogue_item_unique'),
+            model_name="catalogueitem",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "kind", "item_id"), name="catalogue_item_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['user', '-joined_at'], name='journal_user'),
+            model_name="journalentry",
+            index=models.Index(fields=["user", "-joined_at"], name="journal_user"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('user', 'tenant', 'kind', 'item_id'), name='journal_unique'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                fields=("user", "tenant", "kind", "item_id"), name="journal_unique"
+            ),
         ),
     ]

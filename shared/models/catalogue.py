@@ -33,7 +33,9 @@ class CatalogueItem(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "kind", "item_id"], name="catalogue_item_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind", "item_id"], name="catalogue_item_unique")
+        ]
         indexes = [
             models.Index(fields=["-published_at"], name="catalogue_latest"),
             models.Index(fields=["network_category", "-published_at"], name="catalogue_category"),

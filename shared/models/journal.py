@@ -7,7 +7,9 @@ from shared.enums import ItemKind
 class JournalEntry(models.Model):
     """What a person joined, in whichever location: the projection of an enrolment. `left_at` empty = taking part."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=ItemKind)
     item_id = models.UUIDField()
@@ -18,7 +20,9 @@ class JournalEntry(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "tenant", "kind", "item_id"], name="journal_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "tenant", "kind", "item_id"], name="journal_unique")
+        ]
         indexes = [models.Index(fields=["user", "-joined_at"], name="journal_user")]
 
     def __str__(self) -> str:

@@ -56,4 +56,6 @@ def peer_address(request: HttpRequest) -> str:
 
 
 def _key(name: str, subject: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"rate:{name}:{subject}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"rate:{name}:{subject}".encode(), hashlib.sha256
+    ).hexdigest()

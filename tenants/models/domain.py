@@ -13,7 +13,9 @@ class Domain(DomainMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary")
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary"
+            )
         ]
 
     def __str__(self) -> str:

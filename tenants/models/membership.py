@@ -7,7 +7,9 @@ class Membership(models.Model):
     locations are known without a look into any schema."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="memberships", db_index=False
+    )
     role = models.CharField(max_length=12)
     joined_at = models.DateTimeField(auto_now_add=True)
 

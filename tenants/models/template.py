@@ -2,7 +2,7 @@ from django.db import models
 
 
 class SchemaTemplate(models.Model):
-    """The SQL that makes a new location's schema, dumped from a migrated one. `digest` names the migrations it holds."""
+    """The SQL that makes a new location's schema, dumped from a migrated one. `digest`: of the migrations it holds."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     sql = models.TextField()

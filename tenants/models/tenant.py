@@ -25,7 +25,9 @@ class Tenant(TenantMixin):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=TenantKind)
     status = models.CharField(_("status"), max_length=10, choices=TenantStatus, default=TenantStatus.TRIAL)
-    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    visibility = models.CharField(
+        _("visibility"), max_length=8, choices=Visibility, default=Visibility.PUBLIC
+    )
     country = models.CharField(_("country"), max_length=2)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     lat = models.FloatField(null=True, blank=True)
@@ -59,7 +61,7 @@ class Tenant(TenantMixin):
 
     @property
     def wording(self) -> str:
-        """"City of Learning", "Region of Learning"…, as shown under the name."""
+        """ "City of Learning", "Region of Learning"…, as shown under the name."""
         return {
             TenantKind.CITY: _("City of Learning"),
             TenantKind.REGION: _("Region of Learning"),

@@ -24,9 +24,14 @@ from tenants.services.schemas import create_schema
 tenant_created = Signal()
 
 RESERVED_SLUGS = frozenset(
-    "www app api admin mail smtp imap ftp ns ns1 ns2 static media assets cdn files status blog docs help support "
-    "accounts account auth login signin sso id identity wallet verify badges network console public postgres "
-    "template test demo dev staging localhost root security abuse postmaster hostmaster webmaster".split()
+    {
+        *("www", "app", "api", "admin", "mail", "smtp", "imap", "ftp", "ns"),
+        *("ns1", "ns2", "static", "media", "assets", "cdn", "files", "status", "blog"),
+        *("docs", "help", "support", "accounts", "account", "auth", "login", "signin", "sso"),
+        *("id", "identity", "wallet", "verify", "badges", "network", "console", "public", "postgres"),
+        *("template", "test", "demo", "dev", "staging", "localhost", "root", "security", "abuse"),
+        *("postmaster", "hostmaster", "webmaster"),
+    }
 )
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,48}[a-z0-9]")
 
@@ -91,7 +96,10 @@ def create_tenant(
         with transaction.atomic():
             tenant.save()
             Domain.objects.create(
-                domain=f"{slug}.{settings.NETWORK_DOMAIN}", tenant=tenant, is_primary=True, verified_at=timezone.now()
+                domain=f"{slug}.{settings.NETWORK_DOMAIN}",
+                tenant=tenant,
+                is_primary=True,
+                verified_at=timezone.now(),
             )
     except (IntegrityError, ValidationError) as error:
         raise AddressTaken from error

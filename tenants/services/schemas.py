@@ -39,8 +39,7 @@ def normalise_dump(dump: str, *, schema: str) -> str:
     lines = [
         line
         for line in dump.splitlines()
-        if line
-        and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config('search_path'"))
+        if line and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config('search_path'"))
     ]
     sql = "\n".join(lines)
     sql = re.sub(rf"(?<![\w.])\"?{re.escape(schema)}\"?(?=[.;\s])", MARK, sql)

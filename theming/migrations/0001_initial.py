@@ -5,59 +5,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HomeBlock',
+            name="HomeBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hero', 'Hero'), ('search', 'Search'), ('categories', 'Categories'), ('map', 'Map'), ('latest', 'Latest activities'), ('badges', 'Badges'), ('how', 'How it works'), ('organisers', 'For organisers'), ('text', 'Text')], max_length=12)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('is_visible', models.BooleanField(default=True)),
-                ('options', models.JSONField(blank=True, default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hero", "Hero"),
+                            ("search", "Search"),
+                            ("categories", "Categories"),
+                            ("map", "Map"),
+                            ("latest", "Latest activities"),
+                            ("badges", "Badges"),
+                            ("how", "How it works"),
+                            ("organisers", "For organisers"),
+                            ("text", "Text"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("is_visible", models.BooleanField(default=True)),
+                ("options", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=60)),
-                ('names', models.JSONField(default=dict, verbose_name='name')),
-                ('icon', models.CharField(max_length=40, verbose_name='icon')),
-                ('hue', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(359)], verbose_name='colour')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('is_hidden', models.BooleanField(default=False)),
-                ('network_slug', models.CharField(max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=60)),
+                ("names", models.JSONField(default=dict, verbose_name="name")),
+                ("icon", models.CharField(max_length=40, verbose_name="icon")),
+                (
+                    "hue",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(359)], verbose_name="colour"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("is_hidden", models.BooleanField(default=False)),
+                ("network_slug", models.CharField(max_length=60)),
             ],
             options={
-                'ordering': ['order', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='category_slug_unique')],
+                "ordering": ["order", "id"],
+                "constraints": [models.UniqueConstraint(fields=("slug",), name="category_slug_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand', models.CharField(default='#007742', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as # and six hexadecimal digits.')], verbose_name='primary colour')),
-                ('accent', models.CharField(default='#f9c426', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as # and six hexadecimal digits.')], verbose_name='accent colour')),
-                ('neutral_hue', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(359)])),
-                ('font_pair', models.CharField(default='manrope', max_length=30, verbose_name='fonts')),
-                ('shape', models.CharField(default='crisp', max_length=30, verbose_name='shapes')),
-                ('badge_shape', models.CharField(default='hex', max_length=12, verbose_name='badge shape')),
-                ('headline', models.JSONField(blank=True, default=dict, verbose_name='headline')),
-                ('lead', models.JSONField(blank=True, default=dict, verbose_name='introduction')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "brand",
+                    models.CharField(
+                        default="#007742",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Write a colour as # and six hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="primary colour",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#f9c426",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Write a colour as # and six hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "neutral_hue",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(359)]
+                    ),
+                ),
+                ("font_pair", models.CharField(default="manrope", max_length=30, verbose_name="fonts")),
+                ("shape", models.CharField(default="crisp", max_length=30, verbose_name="shapes")),
+                ("badge_shape", models.CharField(default="hex", max_length=12, verbose_name="badge shape")),
+                ("headline", models.JSONField(blank=True, default=dict, verbose_name="headline")),
+                ("lead", models.JSONField(blank=True, default=dict, verbose_name="introduction")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='theme_single')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="theme_single")],
             },
         ),
     ]

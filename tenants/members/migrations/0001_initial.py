@@ -4,20 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('user_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('display_name', models.CharField(blank=True, max_length=80, verbose_name='name shown to others')),
-                ('role', models.CharField(choices=[('member', 'member'), ('moderator', 'moderator'), ('coordinator', 'coordinator')], default='member', max_length=12, verbose_name='role')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ("user_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "display_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="name shown to others"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "member"),
+                            ("moderator", "moderator"),
+                            ("coordinator", "coordinator"),
+                        ],
+                        default="member",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
     ]

@@ -34,6 +34,9 @@ def set_member_role(*, actor: Member | None, user: User, role: MemberRole) -> Me
     member.save(update_fields=["role"])
     Membership.objects.filter(user=user, tenant=current_tenant()).update(role=role)
     record_audit(
-        actor_id=actor.user_id if actor else None, action="member.role_set", target=member, changes={"role": [old, role]}
+        actor_id=actor.user_id if actor else None,
+        action="member.role_set",
+        target=member,
+        changes={"role": [old, role]},
     )
     return member

@@ -1,0 +1,94 @@
+"""Who may do what with organisers and activities, and (through the organiser) with issuers and badges."""
+
+from credentials.models import Issuer
+from learning.enums import OrganiserRole
+from learning.models import Activity, Organiser, OrganiserMembership
+from shared.rules import rule
+from tenants.context import current_tenant
+from tenants.members.models import Member
+
+EDITORS = (OrganiserRole.OWNER, OrganiserRole.ADMIN, OrganiserRole.EDITOR)
+ASSESSORS = (OrganiserRole.OWNER, OrganiserRole.ADMIN, OrganiserRole.ASSESSOR)
+MANAGERS = (OrganiserRole.OWNER, OrganiserRole.ADMIN)
+
+
+def _has_role(actor: Member, organiser: Organiser, roles: tuple[OrganiserRole, ...]) -> bool:
+    return OrganiserMembership.objects.filter(organiser=organiser, member=actor, role__in=roles).exists()
+
+
+def _is_open() -> bool:
+    return not current_tenant().is_read_only
+
+
+@rule("organiser.create")
+def may_create_organiser(actor: Member) -> bool:
+    return _is_open()
+
+
+@rule("organiser.manage")
+def may_manage_organiser(actor: Member, organiser: Organiser) -> bool:
+    return _is_open() and _has_role(actor, organiser, MANAGERS)
+
+
+@rule("organiser.enter")
+def may_enter_organiser(actor: Member, organiser: Organiser) -> bool:
+    """See the organiser's own area."""
+    return OrganiserMembership.objects.filter(organiser=organiser, member=actor).exists()
+
+
+@rule("activity.create")
+def may_create_activity(actor: Member, organiser: Organiser) -> bool:
+    return _is_open() and _has_role(actor, organiser, EDITORS)
+
+
+@rule("activity.edit")
+def may_edit_activity(actor: Member, activity: Activity) -> bool:
+    return _is_open() and _has_role(actor, activity.organiser, EDITORS)
+
+
+@rule("activity.publish")
+def may_publish_activity(actor: Member, activity: Activity) -> bool:
+    return may_edit_activity(actor, activity)
+
+
+@rule("activity.view")
+def may_view_activity(actor: Member | None, activity: Activity) -> bool:
+    """Published ones everybody; drafts and archived ones only who works on them, and coordinators."""
+    if activity.is_published:
+        return True
+    return actor is not None and (actor.is_coordinator or may_enter_organiser(actor, activity.organiser))
+
+
+@rule("activity.see_participants")
+def may_see_participants(actor: Member, activity: Activity) -> bool:
+    return _has_role(actor, activity.organiser, (*EDITORS, OrganiserRole.ASSESSOR))
+
+
+@rule("activity.join")
+def may_join_activity(actor: Member, activity: Activity) -> bool:
+    return _is_open() and activity.is_published
+
+
+def _through_issuer(actor: Member, issuer: Issuer, roles: tuple[OrganiserRole, ...]) -> bool:
+    return OrganiserMembership.objects.filter(organiser__issuer=issuer, member=actor, role__in=roles).exists()
+
+
+@rule("issuer.issue")
+def may_issue(actor: Member, issuer: Issuer) -> bool:
+    return _is_open() and _through_issuer(actor, issuer, ASSESSORS)
+
+
+@rule("issuer.define")
+def may_define(actor: Member, issuer: Issuer) -> bool:
+    """Say what can be earned: whoever edits activities does."""
+    return _is_open() and _through_issuer(actor, issuer, EDITORS)
+
+
+@rule("issuer.manage")
+def may_manage_issuer(actor: Member, issuer: Issuer) -> bool:
+    return _is_open() and _through_issuer(actor, issuer, MANAGERS)
+
+
+@rule("issuer.see_issued")
+def may_see_issued(actor: Member, issuer: Issuer) -> bool:
+    return actor.is_coordinator or _through_issuer(actor, issuer, ASSESSORS)

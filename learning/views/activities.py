@@ -1,0 +1,273 @@
+"""Activities: list and map, page, joining and leaving."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from learning.enums import EnrolmentStatus
+from learning.forms import SearchForm
+from learning.models import Activity, Enrolment
+from learning.queries.activities import Search, search_activities
+from learning.services.activities import activity_url
+from learning.services.enrolments import join_activity, leave_activity
+from learning.views.cards import (
+    activity_card,
+    category_card,
+    duration_text,
+    map_context,
+    when_in_full,
+    when_text,
+    where_text,
+    who_text,
+)
+from shared.errors import ServiceError
+from shared.rules import allows
+from shared.text import plain, render_markdown
+from tenants.members.models import Member
+from tenants.members.requests import ensure_member, member_of_request
+from tenants.models import Tenant
+from theming.art.cover import cover_svg
+from theming.models import Category
+
+PAGE_SIZE = 24
+
+
+def _search(request: HttpRequest) -> tuple[SearchForm, Search, list[Category]]:
+    categories = list(Category.objects.filter(is_hidden=False))
+    form = SearchForm(request.GET, categories=categories)
+    return form, Search(**form.asked()), categories
+
+
+@require_safe
+def activity_list(request: HttpRequest) -> HttpResponse:
+    """List and map from one query; every filter is in the address."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    form, search, categories = _search(request)
+    found = search_activities(search, time_zone=tenant.time_zone)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = [activity_card(activity) for activity in page.object_list]
+    map_box = map_context(tenant)
+    if map_box:
+        query = request.GET.copy()
+        for name in ("page", "view"):
+            query.pop(name, None)
+        map_box["points_url"] = "/activities/points.json" + (f"?{query.urlencode()}" if query else "")
+    chips = [
+        category_card(category) | {"is_current": category.slug == search.category} for category in categories
+    ]
+    context = {
+        "filter_form": form,
+        "categories": chips,
+        "page": page,
+        "total": page.paginator.count,
+        "map": map_box,
+        "view": "map" if request.GET.get("view") == "map" else "list",
+        "action": "/activities/",
+    }
+    is_part = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
+    response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
+    response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
+    return response
+
+
+@require_safe
+def activity_points(request: HttpRequest) -> HttpResponse:
+    """What the map shows: {"points": [[lat, lon, hue, icon, title, url, when], …]}, at most 2,000."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    _form, search, _categories = _search(request)
+    found = search_activities(search, time_zone=tenant.time_zone).filter(lat__isnull=False, lon__isnull=False)
+    points = [
+        [
+            *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
+            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
+        ]
+        for activity in found[:2000]
+    ]
+    return _cached_json(request, {"points": points}, is_public=tenant.is_public)
+
+
+def _cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(text, content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=30" if is_public else "private, no-cache"
+    return response
+
+
+def find_activity(request: HttpRequest, slug: str) -> Activity:
+    """The activity, if this reader may see it. Raises Http404: whoever may not see it learns nothing."""
+    activity = (
+        Activity.objects.select_related("organiser", "category", "achievement").filter(slug=slug).first()
+    )
+    if activity is None:
+        raise Http404
+    member = None if activity.is_published else member_of_request(request)
+    if not allows("activity.view", member, activity):
+        raise Http404
+    return activity
+
+
+@require_safe
+def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
+    activity = find_activity(request, slug)
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    member = member_of_request(request)
+    signed_in = bool(request.user.is_authenticated)
+    return render(
+        request,
+        "learning/activities/page.html",
+        {
+            "activity": _page(activity),
+            "organiser": {
+                "name": activity.organiser.name,
+                "url": f"/organisers/{activity.organiser.slug}/",
+                "is_verified": activity.organiser.is_verified,
+                "logo_url": "",
+                "description": activity.organiser.description,
+            },
+            "join": _join(activity, member, signed_in=signed_in),
+            "calendar_url": "",
+            "can_edit": member is not None and allows("activity.edit", member, activity),
+            "edit_url": f"/manage/activities/{activity.slug}/",
+            "map": _place_map(tenant, activity),
+            "playlists": [],
+            "schema_json": "",
+        },
+    )
+
+
+def _page(activity: Activity) -> dict[str, Any]:
+    achievement = activity.achievement
+    address = ", ".join(part for part in (activity.street, activity.place) if part)
+    return activity_card(activity) | {
+        "url": activity_url(activity),
+        "type_label": activity.get_type_display(),
+        "format_label": activity.get_format_display(),
+        "image_url": "",
+        "summary": plain(activity.description, 200),
+        "description_html": render_markdown(activity.description),
+        "do": activity.do,
+        "learn": activity.learn,
+        "when": when_in_full(activity),
+        "where": where_text(activity),
+        "address": address,
+        "who": who_text(activity.age_min, activity.age_max),
+        "price": activity.price_note,
+        "duration": duration_text(activity.duration_minutes),
+        "languages": ", ".join(activity.languages),
+        "places_left": activity.places_left,
+        "capacity": activity.capacity,
+        "skills": [],
+        "badge": (
+            {
+                "name": achievement.name,
+                "image_url": f"/achievements/{achievement.pk}/image.svg",
+                "url": f"/achievements/{achievement.pk}/",
+                "description": plain(achievement.description, 160),
+            }
+            if achievement
+            else None
+        ),
+        "status": "ended" if activity.has_ended else activity.status,
+    }
+
+
+def _join(activity: Activity, member: Member | None, *, signed_in: bool) -> dict[str, Any]:
+    """What the reader can do now, as learning/activities/_join.html wants it."""
+    base = f"/activities/{activity.slug}/"
+    join = {
+        "url": base + "join/",
+        "leave_url": base + "leave/",
+        "sign_in_url": f"/sign-in/?next={base}",
+        "note": "",
+    }
+    mine = (
+        Enrolment.objects.filter(activity=activity, member=member, status=EnrolmentStatus.JOINED).exists()
+        if member
+        else False
+    )
+    if activity.has_ended:
+        return join | {"state": "ended", "note": _("You took part.") if mine else ""}
+    if mine:
+        return join | {"state": "joined", "note": _("We sent you a mail with when and where.")}
+    if not activity.is_published:
+        return join | {"state": "closed", "note": _("This is a draft: nobody else sees it.")}
+    if activity.places_left == 0:
+        return join | {"state": "full", "note": _("Somebody may give up a place: look again later.")}
+    return join | {"state": "open" if signed_in else "sign_in"}
+
+
+def _place_map(tenant: Tenant, activity: Activity) -> dict[str, Any] | None:
+    box = map_context(tenant)
+    if box is None or activity.lat is None or activity.lon is None:
+        return None
+    return box | {
+        "label": _("Map: where %(title)s takes place") % {"title": activity.title},
+        "points_url": f"/activities/{activity.slug}/point.json",
+        "center": f"{activity.lat},{activity.lon}",
+        "zoom": 14,
+    }
+
+
+@require_safe
+def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one point of an activity's own map."""
+    activity = find_activity(request, slug)
+    points = [
+        [
+            *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
+            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
+        ]
+    ]
+    is_public = request.tenant.is_public and activity.is_published  # type: ignore[attr-defined]
+    return _cached_json(request, {"points": points if activity.lat is not None else []}, is_public=is_public)
+
+
+@require_safe
+def activity_cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """The generated cover: the category's colour and the activity's own seed."""
+    activity = find_activity(request, slug)
+    response = HttpResponse(
+        cover_svg(activity.category.hue, activity.cover_seed), content_type="image/svg+xml"
+    )
+    is_public = activity.is_published and request.tenant.is_public  # type: ignore[attr-defined]
+    response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    activity = find_activity(request, slug)
+    member = ensure_member(request)
+    if member is None:
+        return redirect(f"/sign-in/?next=/activities/{activity.slug}/")
+    try:
+        join_activity(member=member, activity=activity)
+    except ServiceError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("You are in. We sent you a mail with everything you need."))
+    return redirect(f"/activities/{activity.slug}/")
+
+
+@require_POST
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    activity = find_activity(request, slug)
+    member = member_of_request(request)
+    if member is None:
+        return redirect(f"/sign-in/?next=/activities/{activity.slug}/")
+    leave_activity(member=member, activity=activity)
+    messages.success(request, _("You have given up your place. You can join again while there are places."))
+    return redirect(f"/activities/{activity.slug}/")

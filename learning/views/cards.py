@@ -1,0 +1,144 @@
+"""Activities and the rest in the words that templates show."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.enums import ScheduleKind
+from learning.models import Activity
+from shared.models import CatalogueItem
+from tenants.models import Tenant
+from theming.models import Category
+
+
+def moment_text(moment: datetime, time_zone: str) -> str:
+    """ "Sat 28 Nov, 10:00" in the activity's own zone; the year only when it is another one."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    is_this_year = local.year == timezone.now().year
+    return formats.date_format(local, "D j M, H:i" if is_this_year else "D j M Y, H:i")
+
+
+def when_text(activity: Activity) -> str:
+    if activity.schedule == ScheduleKind.ANY_TIME or activity.starts_at is None:
+        return activity.schedule_note or _("Any time")
+    text = moment_text(activity.starts_at, activity.time_zone)
+    return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
+
+
+def when_in_full(activity: Activity) -> str:
+    """With the end and, for readers elsewhere, the zone."""
+    text = when_text(activity)
+    if activity.starts_at and activity.ends_at:
+        zone = ZoneInfo(activity.time_zone)
+        begin, end = activity.starts_at.astimezone(zone), activity.ends_at.astimezone(zone)
+        same_day = begin.date() == end.date()
+        text += " – " + (
+            formats.date_format(end, "H:i") if same_day else moment_text(end, activity.time_zone)
+        )
+    if activity.starts_at:
+        text += f" ({activity.starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
+    return text
+
+
+def where_text(activity: Activity) -> str:
+    if activity.format == "online":
+        return _("Online")
+    return activity.place or activity.street
+
+
+def who_text(age_min: int | None, age_max: int | None) -> str:
+    if age_min and age_max:
+        return _("Ages %(low)s–%(high)s") % {"low": age_min, "high": age_max}
+    if age_min:
+        return _("Ages %(low)s and over") % {"low": age_min}
+    if age_max:
+        return _("Up to age %(high)s") % {"high": age_max}
+    return _("For everybody")
+
+
+def duration_text(minutes: int | None) -> str:
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
+    if rest:
+        parts.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(parts)
+
+
+def category_card(category: Category, count: int | None = None) -> dict[str, Any]:
+    return {
+        "name": category.name,
+        "slug": category.slug,
+        "hue": category.hue,
+        "icon": category.icon,
+        "url": f"/activities/?category={category.slug}",
+        "count": count,
+    }
+
+
+def activity_card(activity: Activity) -> dict[str, Any]:
+    """As shared/components/activity_card.html wants it."""
+    achievement = activity.achievement
+    return {
+        "title": activity.title,
+        "url": f"/activities/{activity.slug}/",
+        "organiser": activity.organiser.name,
+        "when": when_text(activity),
+        "where": where_text(activity),
+        "who": who_text(activity.age_min, activity.age_max),
+        "price": activity.price_note,
+        "category": category_card(activity.category),
+        "cover_url": f"/activities/{activity.slug}/cover.svg",
+        "badge": (
+            {"name": achievement.name, "image_url": f"/achievements/{achievement.pk}/image.svg"}
+            if achievement
+            else None
+        ),
+        "places_left": activity.places_left,
+        "location_name": "",
+    }
+
+
+def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, Any]:
+    """A card of the network's pages: says from which location it comes."""
+    when = moment_text(item.starts_at, item.time_zone or "UTC") if item.starts_at else _("Any time")
+    return {
+        "title": item.title,
+        "url": item.url,
+        "organiser": item.organiser_name,
+        "when": when,
+        "where": _("Online") if item.is_online and not item.place else item.place,
+        "who": "",
+        "price": "",
+        "category": category,
+        "cover_url": item.image_url,
+        "badge": None,
+        "places_left": None,
+        "location_name": item.tenant.name,
+    }
+
+
+def map_context(tenant: Tenant) -> dict[str, Any] | None:
+    """As shared/components/map.html wants it; None where the location shows no map."""
+    from django.conf import settings
+
+    if not tenant.shows_map or tenant.lat is None or tenant.lon is None:
+        return None
+    zoom = {"city": 12, "campus": 14, "organisation": 11, "island": 9, "region": 8}[tenant.kind]
+    return {
+        "label": _("Map of activities in %(name)s") % {"name": tenant.name},
+        "points_url": "/activities/points.json",
+        "base_url": f"/basemap.json?v={tenant.look.get('hash', '')}",
+        "tiles_url": settings.TILES_URL,
+        "attribution": settings.TILES_ATTRIBUTION if settings.TILES_URL else "",
+        "center": f"{tenant.lat},{tenant.lon}",
+        "zoom": zoom,
+        "kind": "",
+    }

@@ -1,0 +1,114 @@
+"""The first page of a location."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from credentials.models import Achievement, Credential
+from learning.models import Organiser
+from learning.queries.activities import counts_by_category, open_now
+from learning.views.cards import activity_card, category_card, map_context
+from tenants.access import open_to_all
+from tenants.members.requests import member_of_request
+from tenants.models import Tenant
+from theming.enums import BlockKind
+from theming.models import Category, HomeBlock, Theme
+
+
+@open_to_all
+@require_safe
+def location_home(request: HttpRequest) -> HttpResponse:
+    """The blocks that the coordinator chose; of a private location only its front door, for people who are not in."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    theme = Theme.objects.get(pk=1)
+    if not tenant.is_public and member_of_request(request) is None:
+        hero = _hero(tenant, theme, {"activities": 0, "organisers": 0, "badges": 0}, None)
+        return render(request, "learning/home/front_door.html", {"hero": hero})
+    blocks = list(HomeBlock.objects.filter(is_visible=True))
+    kinds = {block.kind for block in blocks}
+    counts = counts_by_category()
+    activities = [activity_card(activity) for activity in open_now()[:6]]
+    badges = list(
+        Achievement.objects.filter(archived_at=None).select_related("issuer").order_by("-created_at")[:8]
+    )
+    totals = {
+        "activities": sum(counts.values()),
+        "organisers": Organiser.objects.count(),
+        "badges": Credential.objects.count(),
+    }
+    categories = Category.objects.filter(is_hidden=False) if BlockKind.CATEGORIES in kinds else []
+    return render(
+        request,
+        "learning/home/location.html",
+        {
+            "blocks": [{"kind": block.kind, **_texts(block)} for block in blocks],
+            "hero": _hero(tenant, theme, totals, badges),
+            "categories": [category_card(category, counts.get(category.pk, 0)) for category in categories],
+            "activities": activities,
+            "nearby": activities,
+            "map": map_context(tenant) if BlockKind.MAP in kinds else None,
+            "badges": [_badge(achievement) for achievement in badges],
+            "activity_total": totals["activities"],
+        },
+    )
+
+
+def _texts(block: HomeBlock) -> dict[str, Any]:
+    return {name: _in_language(block.options.get(name, "")) for name in ("title", "text", "html")}
+
+
+def _in_language(value: Any) -> str:
+    if isinstance(value, dict):
+        language = (get_language() or "en").split("-")[0]
+        return str(value.get(language) or value.get("en") or next(iter(value.values()), ""))
+    return str(value or "")
+
+
+def _hero(
+    tenant: Tenant, theme: Theme, totals: dict[str, int], badges: list[Achievement] | None
+) -> dict[str, Any]:
+    examples = badges or []
+    first = examples[0] if examples else None
+    labels = {"activities": _("open activities"), "organisers": _("organisers"), "badges": _("badges earned")}
+    return {
+        "kicker": str(tenant.wording),
+        "headline": _in_language(theme.headline) or _("Find it, do it, prove it."),
+        "lead": _in_language(theme.lead)
+        or _("Everything that you can learn in %(name)s, and badges that prove what you did.")
+        % {"name": tenant.name},
+        "stats": [
+            {"value": formats.number_format(totals[name], force_grouping=True), "label": label}
+            for name, label in labels.items()
+            if totals[name]
+        ],
+        "shows_search": badges is not None,
+        "credential": (
+            {
+                "name": first.name,
+                "image_url": f"/achievements/{first.pk}/image.svg",
+                "recipient": "",
+                "issuer": first.issuer.name,
+                "date": "",
+                "state": "example",
+                "qr": "",
+            }
+            if first
+            else None
+        ),
+        "floats": [f"/achievements/{achievement.pk}/image.svg" for achievement in examples[1:5]],
+    }
+
+
+def _badge(achievement: Achievement) -> dict[str, Any]:
+    return {
+        "name": achievement.name,
+        "url": f"/achievements/{achievement.pk}/",
+        "image_url": f"/achievements/{achievement.pk}/image.svg",
+        "detail": achievement.issuer.name,
+        "state": "",
+    }

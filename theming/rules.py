@@ -1,0 +1,7 @@
+from shared.rules import rule
+from tenants.members.models import Member
+
+
+@rule("theme.edit")
+def may_edit_theme(actor: Member) -> bool:
+    return actor.is_coordinator
