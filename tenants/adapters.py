@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         # A passkey is another way in, not a second step: who adds one on a laptop still signs in on the phone.
-        return ["allauth.account.stages.LoginByCodeStage", "allauth.account.stages.EmailVerificationStage"]
+        return ["shared.accounts.stages.LoginByCodeStage", "allauth.account.stages.EmailVerificationStage"]
 
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: Any, signup: bool) -> bool:
         return False  # accounts exist only with a proved address

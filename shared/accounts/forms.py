@@ -40,7 +40,7 @@ class CodeField(forms.CharField):
         super().__init__(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
-class LoginForm(TidyMixin, allauth_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(TidyMixin, allauth_forms.LoginForm):
     """Wrong passwords are counted; the right one is not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class LoginForm(TidyMixin, allauth_forms.LoginForm):  # type: ignore[misc]
             raise
 
 
-class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):
     """Behaves the same whether the address has an account or not."""
 
     def clean_email(self) -> str:
@@ -71,11 +71,11 @@ class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):  # type: i
         return email
 
 
-class ConfirmCodeForm(TidyMixin, allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]
+class ConfirmCodeForm(TidyMixin, allauth_forms.ConfirmLoginCodeForm):
     code = CodeField()
 
 
-class ResetPasswordForm(TidyMixin, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(TidyMixin, allauth_forms.ResetPasswordForm):
     """Behaves the same whether the address has an account or not."""
 
     def clean_email(self) -> str:
@@ -86,7 +86,7 @@ class ResetPasswordForm(TidyMixin, allauth_forms.ResetPasswordForm):  # type: ig
         return email
 
 
-class NewPasswordForm(TidyMixin, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(TidyMixin, allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
@@ -103,7 +103,7 @@ class OwnPasswordMixin:
         return guard
 
 
-class ChangePasswordForm(OwnPasswordMixin, TidyMixin, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(OwnPasswordMixin, TidyMixin, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
@@ -117,13 +117,13 @@ class ChangePasswordForm(OwnPasswordMixin, TidyMixin, allauth_forms.ChangePasswo
             raise
 
 
-class SetPasswordForm(TidyMixin, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(TidyMixin, allauth_forms.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
 
 
-class ReauthenticateForm(OwnPasswordMixin, TidyMixin, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(OwnPasswordMixin, TidyMixin, allauth_forms.ReauthenticateForm):
     def clean_password(self) -> str:
         guard = self._guard()
         try:

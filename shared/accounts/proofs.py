@@ -66,8 +66,10 @@ def pending(session: SessionBase, purpose: str) -> dict[str, Any] | None:
 
 def check_code(session: SessionBase, purpose: str, typed: str) -> bool:
     """Whether `typed` is the code. Each wrong one counts; after MOST_TRIES even the right one is refused."""
-    found = session.get(_key(purpose))
-    if pending(session, purpose) is None or found["tries"] >= MOST_TRIES:
+    if pending(session, purpose) is None:
+        return False
+    found = session[_key(purpose)]
+    if found["tries"] >= MOST_TRIES:
         return False
     digits = "".join(char for char in typed if char.isalnum())
     dashed = f"{digits[:4]}-{digits[4:]}"

@@ -2,7 +2,7 @@
 
 from allauth.account import views as allauth_views
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from shared.accounts.views import account, passkeys, sign_up
 
@@ -26,8 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/set/", allauth_views.password_set, name="account_set_password"),
     path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",
         allauth_views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -7,7 +7,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.urls import reverse_lazy
 
 
-class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
+class AddPasskeyView(webauthn.AddWebAuthnView):
     success_url = reverse_lazy("mfa_list_webauthn")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
