@@ -120,7 +120,7 @@ CACHES = {
 }
 
 # --- sign-in --------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["shared.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["shared.accounts.hashers.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

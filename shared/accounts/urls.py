@@ -4,18 +4,19 @@ from allauth.account import views as allauth_views
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from shared.accounts.evenly import evenly
 from shared.accounts.views import account, passkeys, sign_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account.home, name="account_home"),
     path("profile/", account.profile, name="account_profile"),
     # signing up
-    path("signup/", sign_up.sign_up, name="account_signup"),
+    path("signup/", evenly(sign_up.sign_up), name="account_signup"),
     path("confirm-email/", sign_up.confirm_code, name="account_email_verification_sent"),
     path("confirm-email/<str:key>/", sign_up.confirm_link, name="account_confirm_email"),
     # signing in
-    path("login/", allauth_views.login, name="account_login"),
-    path("login/code/", allauth_views.request_login_code, name="account_request_login_code"),
+    path("login/", evenly(allauth_views.login), name="account_login"),
+    path("login/code/", evenly(allauth_views.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
@@ -24,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # passwords
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
-    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path("password/reset/", evenly(allauth_views.password_reset), name="account_reset_password"),
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",

@@ -125,7 +125,9 @@ def what_is_seen(client: Client, path: str, form: dict[str, str], address: str) 
     answer = client.post(path, form)
     for _ in range(2):
         body = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", answer.content.decode())
-        headers = {key: value for key, value in answer.headers.items() if key != "Content-Length"}
+        headers = {
+            key: value for key, value in answer.headers.items() if key not in ("Content-Length", "Expires")
+        }
         seen.append((answer.status_code, headers, body.replace(address, "ADDRESS"), sorted(client.cookies)))
         if answer.status_code != 302:
             break
@@ -188,10 +190,11 @@ def test_unknown_address_costs_a_hash_too(
             return _original(self, *args)
 
         monkeypatch.setattr(BoundedArgon2Hasher, name, count)
-    for address, expected in ((KNOWN, ["verify"]), (UNKNOWN, ["encode"])):
+    sign_in(client_for(), login=UNKNOWN, password="wrong-but-long-1")
+    for address in (KNOWN, UNKNOWN):
         hashed.clear()
         sign_in(client_for(), login=address, password="wrong-but-long-1")
-        assert hashed == expected
+        assert hashed == ["verify"]
 
 
 # --- A10: mails name only stored hosts --------------------------------------------------------------------------------
