@@ -16,6 +16,7 @@ class SearchForm(forms.Form):
     """What a reader looks for; everything is optional and lives in the address."""
 
     q = forms.CharField(label=_("What do you want to try?"), required=False, max_length=100)
+    place = forms.CharField(label=_("Where"), required=False, max_length=100)
     category = forms.ChoiceField(label=_("Category"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All")), *ActivityType.choices])
     format = forms.ChoiceField(

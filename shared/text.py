@@ -22,7 +22,9 @@ def _parser() -> MarkdownIt:
 
 def render_markdown(text: str) -> SafeString:
     """Markdown to HTML of some twenty harmless tags; links are marked as people's own. Headings begin at h3."""
-    tokens: list[Token] = _parser().parse(text[:50_000])
+    # A lone surrogate is no character: no renderer and no database would take it.
+    text = text[:50_000].encode(errors="replace").decode()
+    tokens: list[Token] = _parser().parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2") else "h4"

@@ -22,6 +22,7 @@ class Search:
     format: str = ""
     when: str = ""
     price: str = ""
+    place: str = ""
 
 
 def published() -> QuerySet[Activity]:
@@ -56,6 +57,8 @@ def search_activities(search: Search, *, time_zone: str) -> QuerySet[Activity]:
         found = found.filter(format__in=("online", "both"))
     elif search.format:
         found = found.filter(format__in=(search.format, "both"))
+    for word in search.place.split()[:4]:
+        found = found.filter(Q(place__unaccent__icontains=word) | Q(street__unaccent__icontains=word))
     if search.price == "free":
         found = found.filter(price_note="")
     window = _window(search.when, time_zone)

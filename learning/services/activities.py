@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
-from learning.models import Activity, Organiser
+from learning.models import Activity, Enrolment, Organiser
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.catalogue import list_item, unlist_item
+from shared.services.journal import note_changed
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
@@ -62,8 +63,10 @@ def create_activity(*, actor: Member, organiser: Organiser, badge_name: str = ""
 
 @transaction.atomic
 def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", **fields: Any) -> Activity:
-    """Change a draft or published activity; its achievement and the catalogue follow. Raises NotAllowed, TypeError,
-    ActivityIncomplete (for more people than the new capacity holds)."""
+    """Change a draft or published activity; its achievement, the catalogue and journals follow.
+
+    Raises NotAllowed, TypeError, ActivityIncomplete (more people take part than the new capacity holds).
+    """
     require("activity.edit", actor, activity)
     _check_names(fields)
     activity = (
@@ -89,6 +92,8 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             **_achievement_texts(activity),
         )
     _project(activity)
+    if {"title", "starts_at"} & set(fields):
+        _tell_journals(activity)
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
     return activity
 
@@ -121,6 +126,11 @@ def activity_url(activity: Activity) -> str:
     return tenant_url(current_tenant(), f"/activities/{activity.slug}/")
 
 
+def cover_version(activity: Activity) -> str:
+    """Names what its drawn cover depends on: under an address with it, the cover never changes."""
+    return f"{activity.category.hue}-{activity.cover_seed}"
+
+
 def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
     old, activity.status = activity.status, status
     if status == ActivityStatus.PUBLISHED and activity.published_at is None:
@@ -149,7 +159,7 @@ def _project(activity: Activity) -> None:
         title=activity.title,
         summary=activity.description[:300],
         url=url,
-        image_url=url + "cover.svg",
+        image_url=f"{url}cover.svg?v={cover_version(activity)}",
         organiser_name=activity.organiser.name,
         activity_type=activity.type,
         network_category=activity.category.network_slug,
@@ -163,6 +173,18 @@ def _project(activity: Activity) -> None:
         time_zone=activity.time_zone,
         badge_name=activity.achievement.name if activity.achievement else "",
         published_at=activity.published_at,
+    )
+
+
+def _tell_journals(activity: Activity) -> None:
+    people = Enrolment.objects.filter(activity=activity).values_list("member_id", flat=True)
+    note_changed(
+        user_ids=list(people),
+        tenant_id=current_tenant().pk,
+        kind=ItemKind.ACTIVITY,
+        item_id=activity.pk,
+        title=activity.title,
+        starts_at=activity.starts_at,
     )
 
 

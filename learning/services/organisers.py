@@ -4,10 +4,13 @@ from django.db import transaction
 
 from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
-from learning.models import Organiser, OrganiserMembership
+from learning.models import Activity, Organiser, OrganiserMembership
 from learning.services.slugs import free_slug
+from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
+from shared.services.catalogue import rename_organiser
+from tenants.context import current_tenant
 from tenants.members.models import Member
 
 _EDITABLE = frozenset({"name", "description", "website", "email", "street", "place", "lat", "lon"})
@@ -66,6 +69,13 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
     }
     if profile:
         update_issuer(actor=actor, issuer=organiser.issuer, **profile)
+    if "name" in fields:
+        rename_organiser(
+            tenant_id=current_tenant().pk,
+            kind=ItemKind.ACTIVITY,
+            item_ids=list(Activity.objects.filter(organiser=organiser).values_list("pk", flat=True)),
+            name=organiser.name,
+        )
     record_audit(actor_id=actor.user_id, action="organiser.updated", target=organiser, changes=changes)
     return organiser
 

@@ -11,13 +11,15 @@ _LETTERS = str.maketrans(
     "saoodliavgdeziiiklmnxoprsstyfhpo",
 )
 
+_RESERVED = frozenset({"new"})  # means something else in addresses: /manage/organisers/new/
+
 
 def free_slug(queryset: "models.QuerySet[models.Model]", name: str, *, fallback: str, limit: int = 60) -> str:
     """A slug made from `name` that no row of `queryset` has. The database's constraint stays the judge."""
     plain = unicodedata.normalize("NFKD", name.lower())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
     base = slugify(plain)[: limit - 5].strip("-") or fallback
-    taken = set(queryset.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = _RESERVED | set(queryset.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

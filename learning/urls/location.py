@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<slug:slug>/leave/", activities.leave, name="activity-leave"),
     path("organisers/", organisers.organiser_list, name="organiser-list"),
     path("organisers/<slug:slug>/", organisers.organiser_page, name="organiser"),
+    path("categories/", organisers.category_list, name="category-list"),
     path("badges/", organisers.badge_list, name="badge-list"),
     path("my-activities/", me.my_activities, name="my-activities"),
     path("manage/", manage.manage_home, name="manage"),

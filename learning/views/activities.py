@@ -1,11 +1,8 @@
 """Activities: list and map, page, joining and leaving."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +12,7 @@ from learning.enums import EnrolmentStatus
 from learning.forms import SearchForm
 from learning.models import Activity, Enrolment
 from learning.queries.activities import Search, search_activities
-from learning.services.activities import activity_url
+from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
     activity_card,
@@ -27,6 +24,7 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
+from learning.views.responses import cached_json, page_of
 from shared.errors import ServiceError
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -51,8 +49,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     form, search, categories = _search(request)
     found = search_activities(search, time_zone=tenant.time_zone)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = [activity_card(activity) for activity in page.object_list]
+    page = page_of(found, request, size=PAGE_SIZE, card=activity_card)
     map_box = map_context(tenant)
     if map_box:
         query = request.GET.copy()
@@ -90,19 +87,7 @@ def activity_points(request: HttpRequest) -> HttpResponse:
         ]
         for activity in found[:2000]
     ]
-    return _cached_json(request, {"points": points}, is_public=tenant.is_public)
-
-
-def _cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(text, content_type="application/json")
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=30" if is_public else "private, no-cache"
-    return response
+    return cached_json(request, {"points": points}, is_public=tenant.is_public)
 
 
 def find_activity(request: HttpRequest, slug: str) -> Activity:
@@ -231,7 +216,7 @@ def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
         ]
     ]
     is_public = request.tenant.is_public and activity.is_published  # type: ignore[attr-defined]
-    return _cached_json(request, {"points": points if activity.lat is not None else []}, is_public=is_public)
+    return cached_json(request, {"points": points if activity.lat is not None else []}, is_public=is_public)
 
 
 @require_safe
@@ -242,7 +227,9 @@ def activity_cover(request: HttpRequest, slug: str) -> HttpResponse:
         cover_svg(activity.category.hue, activity.cover_seed), content_type="image/svg+xml"
     )
     is_public = activity.is_published and request.tenant.is_public  # type: ignore[attr-defined]
-    response["Cache-Control"] = "public, max-age=86400" if is_public else "private, no-cache"
+    is_lasting = request.GET.get("v") == cover_version(activity)
+    lasting = "public, max-age=31536000, immutable" if is_lasting else "public, max-age=3600"
+    response["Cache-Control"] = lasting if is_public else "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -8,8 +8,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from credentials.models import Achievement
 from learning.enums import ScheduleKind
 from learning.models import Activity
+from learning.services.activities import cover_version
 from shared.models import CatalogueItem
 from tenants.models import Tenant
 from theming.models import Category
@@ -95,7 +97,7 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         "who": who_text(activity.age_min, activity.age_max),
         "price": activity.price_note,
         "category": category_card(activity.category),
-        "cover_url": f"/activities/{activity.slug}/cover.svg",
+        "cover_url": f"/activities/{activity.slug}/cover.svg?v={cover_version(activity)}",
         "badge": (
             {"name": achievement.name, "image_url": f"/achievements/{achievement.pk}/image.svg"}
             if achievement
@@ -103,6 +105,17 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         ),
         "places_left": activity.places_left,
         "location_name": "",
+    }
+
+
+def badge_card(achievement: Achievement) -> dict[str, Any]:
+    """As shared/components/badge.html wants it; the achievement comes with its issuer."""
+    return {
+        "name": achievement.name,
+        "url": f"/achievements/{achievement.pk}/",
+        "image_url": f"/achievements/{achievement.pk}/image.svg",
+        "detail": achievement.issuer.name,
+        "state": "",
     }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from credentials.models import Achievement, Credential
 from learning.models import Organiser
+from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
-from learning.views.cards import activity_card, category_card, map_context
+from learning.views.cards import activity_card, badge_card, category_card, map_context
+from shared.text import render_markdown
 from tenants.access import open_to_all
 from tenants.members.requests import member_of_request
 from tenants.models import Tenant
@@ -33,13 +36,11 @@ def location_home(request: HttpRequest) -> HttpResponse:
     kinds = {block.kind for block in blocks}
     counts = counts_by_category()
     activities = [activity_card(activity) for activity in open_now()[:6]]
-    badges = list(
-        Achievement.objects.filter(archived_at=None).select_related("issuer").order_by("-created_at")[:8]
-    )
+    badges = list(achievements_on_show().order_by("-created_at")[:8])
     totals = {
         "activities": sum(counts.values()),
         "organisers": Organiser.objects.count(),
-        "badges": Credential.objects.count(),
+        "badges": cache.get_or_set("badges-issued", Credential.objects.count, 60) or 0,
     }
     categories = Category.objects.filter(is_hidden=False) if BlockKind.CATEGORIES in kinds else []
     return render(
@@ -52,14 +53,16 @@ def location_home(request: HttpRequest) -> HttpResponse:
             "activities": activities,
             "nearby": activities,
             "map": map_context(tenant) if BlockKind.MAP in kinds else None,
-            "badges": [_badge(achievement) for achievement in badges],
+            "badges": [badge_card(achievement) for achievement in badges],
             "activity_total": totals["activities"],
         },
     )
 
 
 def _texts(block: HomeBlock) -> dict[str, Any]:
-    return {name: _in_language(block.options.get(name, "")) for name in ("title", "text", "html")}
+    """The coordinator's words for a block; `body` is Markdown."""
+    texts = {name: _in_language(block.options.get(name, "")) for name in ("title", "text", "body")}
+    return {**texts, "html": render_markdown(texts["body"]) if texts["body"] else ""}
 
 
 def _in_language(value: Any) -> str:
@@ -101,14 +104,4 @@ def _hero(
             else None
         ),
         "floats": [f"/achievements/{achievement.pk}/image.svg" for achievement in examples[1:5]],
-    }
-
-
-def _badge(achievement: Achievement) -> dict[str, Any]:
-    return {
-        "name": achievement.name,
-        "url": f"/achievements/{achievement.pk}/",
-        "image_url": f"/achievements/{achievement.pk}/image.svg",
-        "detail": achievement.issuer.name,
-        "state": "",
     }

@@ -26,7 +26,7 @@ from learning.views.cards import when_text
 from shared.errors import ServiceError
 from shared.rules import allows
 from tenants.members.models import Member
-from tenants.members.requests import ensure_member, member_of_request
+from tenants.members.requests import ensure_member, member_of_request, user_of_request
 from theming.models import Category
 
 View = Callable[..., HttpResponse]
@@ -50,9 +50,9 @@ def _member(request: HttpRequest) -> Member:
         member = ensure_member(request)
         assert member is not None
         return member
-    return member_of_request(request) or Member(
-        user_id=request.user.pk, display_name=request.user.get_display_name()
-    )
+    user = user_of_request(request)
+    assert user is not None  # `signed_in` saw to it
+    return member_of_request(request) or Member(user_id=user.pk, display_name=user.get_display_name())
 
 
 def _organiser(member: Member, slug: str) -> Organiser:

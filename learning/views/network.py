@@ -1,10 +1,7 @@
 """The network's own pages: fed by the catalogue and the registry, never by a loop over locations."""
 
-import json
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
@@ -14,12 +11,15 @@ from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
 from learning.views.cards import catalogue_card
-from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items
+from learning.views.responses import cached_json, page_of
+from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items, search_items
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
 from theming.models import Category
 from theming.services.filling import network_categories
+
+PLACES_AT_HOME = 24
 
 
 def _categories() -> dict[str, dict[str, Any]]:
@@ -81,6 +81,7 @@ def _world_map() -> dict[str, Any]:
 def network_home(request: HttpRequest) -> HttpResponse:
     categories, counts, by_tenant = _categories(), counts_by_category(), counts_by_tenant()
     tenants = public_locations()
+    busiest = sorted(tenants, key=lambda tenant: (-by_tenant.get(tenant.pk, 0), tenant.name))[:PLACES_AT_HOME]
     latest = [catalogue_card(item, categories[item.network_category]) for item in open_items()[:6]]
     stats = [
         (sum(counts.values()), _("open activities")),
@@ -109,7 +110,8 @@ def network_home(request: HttpRequest) -> HttpResponse:
             "activities": latest,
             "nearby": latest,
             "map": _world_map(),
-            "places": [_place(tenant, by_tenant.get(tenant.pk, 0)) for tenant in tenants],
+            "places": [_place(tenant, by_tenant.get(tenant.pk, 0)) for tenant in busiest],
+            "place_total": len(tenants),
             "badges": [],
         },
     )
@@ -124,23 +126,17 @@ def network_search(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     for name in ("when", "price"):
         form.fields.pop(name)
-    found = open_items()
-    for word in asked.get("q", "").split()[:8]:
-        found = found.filter(
-            Q(title__unaccent__icontains=word)
-            | Q(summary__unaccent__icontains=word)
-            | Q(organiser_name__unaccent__icontains=word)
-            | Q(place__unaccent__icontains=word)
-            | Q(tenant__name__unaccent__icontains=word)
-        )
-    if "category" in asked:
-        found = found.filter(network_category=asked["category"])
-    if "type" in asked:
-        found = found.filter(activity_type=asked["type"])
-    if "format" in asked:
-        found = found.filter(is_online=asked["format"] == "online")
-    page = Paginator(found, 24).get_page(request.GET.get("page"))
-    page.object_list = [catalogue_card(item, categories[item.network_category]) for item in page.object_list]
+    is_online = {"online": True, "in_person": False}.get(asked.get("format", ""))
+    found = search_items(
+        words=asked.get("q", ""),
+        place=asked.get("place", ""),
+        category=asked.get("category", ""),
+        activity_type=asked.get("type", ""),
+        is_online=is_online,
+    )
+    page = page_of(
+        found, request, size=24, card=lambda item: catalogue_card(item, categories[item.network_category])
+    )
     chips = [card | {"is_current": slug == asked.get("category")} for slug, card in categories.items()]
     context = {
         "filter_form": form,
@@ -172,8 +168,4 @@ def location_points(request: HttpRequest) -> HttpResponse:
         for tenant in public_locations()
         if tenant.shows_map and tenant.lat is not None
     ]
-    response = HttpResponse(
-        json.dumps({"points": points}, ensure_ascii=False), content_type="application/json"
-    )
-    response["Cache-Control"] = "public, max-age=60"
-    return response
+    return cached_json(request, {"points": points}, is_public=True)

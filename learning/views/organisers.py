@@ -1,15 +1,17 @@
-"""Organisers and badges of a location, for everybody."""
+"""Organisers, badges and categories of a location, for everybody."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from credentials.models import Achievement
 from learning.models import Organiser
-from learning.queries.activities import open_now
-from learning.views.cards import activity_card
+from learning.queries.achievements import achievements_on_show
+from learning.queries.activities import counts_by_category, open_now
+from learning.views.cards import activity_card, badge_card, category_card
+from learning.views.responses import page_of
 from shared.text import render_markdown
+from theming.models import Category
 
 
 @require_safe
@@ -24,9 +26,7 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
     if organiser is None:
         raise Http404
     activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
-    badges = Achievement.objects.filter(issuer=organiser.issuer, archived_at=None).order_by("-created_at")[
-        :12
-    ]
+    badges = achievements_on_show().filter(issuer=organiser.issuer).order_by("-created_at")[:12]
     return render(
         request,
         "learning/organisers/page.html",
@@ -34,7 +34,7 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
             "organiser": organiser,
             "description_html": render_markdown(organiser.description),
             "activities": activities,
-            "badges": [_badge(badge, "") for badge in badges],
+            "badges": [badge_card(badge) | {"detail": ""} for badge in badges],
         },
     )
 
@@ -42,17 +42,16 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def badge_list(request: HttpRequest) -> HttpResponse:
     """Everything that can be earned here."""
-    found = Achievement.objects.filter(archived_at=None).select_related("issuer").order_by("name")
-    page = Paginator(found, 48).get_page(request.GET.get("page"))
-    page.object_list = [_badge(badge, badge.issuer.name) for badge in page.object_list]
+    page = page_of(achievements_on_show().order_by("name", "pk"), request, size=48, card=badge_card)
     return render(request, "learning/badges/list.html", {"page": page})
 
 
-def _badge(achievement: Achievement, detail: str) -> dict[str, str]:
-    return {
-        "name": achievement.name,
-        "url": f"/achievements/{achievement.pk}/",
-        "image_url": f"/achievements/{achievement.pk}/image.svg",
-        "detail": detail,
-        "state": "",
-    }
+@require_safe
+def category_list(request: HttpRequest) -> HttpResponse:
+    """The location's subject areas with the number of activities that can be joined in each."""
+    counts = counts_by_category()
+    cards = [
+        category_card(category, counts.get(category.pk, 0))
+        for category in Category.objects.filter(is_hidden=False)
+    ]
+    return render(request, "learning/categories/list.html", {"categories": cards})

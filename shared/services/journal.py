@@ -1,6 +1,7 @@
 """A person's journal: what they joined, in whichever location."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from shared.enums import ItemKind
@@ -38,4 +39,19 @@ def note_left(*, user_id: int, tenant_id: int, kind: ItemKind, item_id: uuid.UUI
     """The person gave up their place."""
     JournalEntry.objects.filter(user_id=user_id, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
         left_at=left_at
+    )
+
+
+def note_changed(
+    *,
+    user_ids: Iterable[int],
+    tenant_id: int,
+    kind: ItemKind,
+    item_id: uuid.UUID,
+    title: str,
+    starts_at: datetime | None,
+) -> None:
+    """The item has another name or time now, for everybody who takes or took part in it."""
+    JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
+        title=title, starts_at=starts_at
     )

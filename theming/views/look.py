@@ -103,7 +103,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
             "User-agent: *",
             "Disallow: /accounts/",
             "Disallow: /manage/",
-            "Disallow: /me/",
+            "Disallow: /my-activities/",
             "Disallow: /wallet/",
         ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -111,15 +111,26 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _how_long(tenant: Tenant | None, seconds: int) -> str:
+    """What only members of a private location may see, no shared cache may keep."""
+    return f"{'public' if tenant is None or tenant.is_public else 'private'}, max-age={seconds}"
+
+
 @require_safe
 def basemap(request: HttpRequest) -> HttpResponse:
-    """The location's offline base map (GeoJSON)."""
+    """The location's offline base map (GeoJSON); an empty one where nobody has drawn any, so that points show."""
     tenant: Tenant | None = request.tenant  # type: ignore[attr-defined]
     path = BASEMAPS / f"{tenant.slug}.json" if tenant is not None else None
     if path is None or not path.is_file():
         return JsonResponse(
-            {"type": "FeatureCollection", "features": []}, headers={"Cache-Control": "public, max-age=60"}
+            {"type": "FeatureCollection", "features": []}, headers={"Cache-Control": _how_long(tenant, 60)}
         )
-    response = HttpResponse(path.read_bytes(), content_type="application/geo+json")
-    response["Cache-Control"] = "public, max-age=86400"
+    state = path.stat()
+    etag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(path.read_bytes(), content_type="application/geo+json")
+    response["ETag"] = etag
+    response["Cache-Control"] = _how_long(tenant, 86400)
     return response

@@ -1,0 +1,13 @@
+"""Badges that a location shows: what comes from a draft or an archived activity stays out of sight."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from credentials.models import Achievement
+from learning.enums import ActivityStatus
+from learning.models import Activity
+
+
+def achievements_on_show() -> QuerySet[Achievement]:
+    """Everything that can be earned here, with its issuer."""
+    unseen = Activity.objects.filter(achievement=OuterRef("pk")).exclude(status=ActivityStatus.PUBLISHED)
+    return Achievement.objects.filter(~Exists(unseen), archived_at=None).select_related("issuer")

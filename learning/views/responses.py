@@ -1,0 +1,32 @@
+"""Answers that several views give alike."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+
+def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
+    """JSON with an ETag; 304 for who has it already. Not `is_public`: no cache but the reader's own may keep it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(text, content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=30" if is_public else "private, no-cache"
+    return response
+
+
+def page_of(
+    found: QuerySet[Any], request: HttpRequest, *, size: int, card: Callable[[Any], dict[str, Any]]
+) -> Page[Any]:
+    """The page of `found` that `?page=` asks for (nonsense: the first, too far: the last), as cards."""
+    page: Page[Any] = Paginator(found, size).get_page(request.GET.get("page"))
+    page.object_list = [card(row) for row in page.object_list]
+    return page

@@ -1,0 +1,92 @@
+"""Two hundred people want thirty places in the same second, each over a connection of their own."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from learning.enums import EnrolmentStatus
+from learning.errors import ActivityFull
+from learning.models import Activity, Enrolment
+from learning.services.activities import create_activity, publish_activity
+from learning.services.enrolments import join_activity
+from learning.services.organisers import create_organiser
+from shared.models import AuditEntry, JournalEntry, OutgoingMail, User
+from tenants.context import enter, in_tenant
+from tenants.enums import TenantKind
+from tenants.members.models import Member
+from tenants.models import Tenant
+from tenants.services.onboarding import create_tenant
+from theming.models import Category
+
+PEOPLE, PLACES, AT_ONCE = 200, 30, 40
+
+
+@pytest.fixture
+def crowd(separate_connection: None) -> Iterator[Tenant]:
+    """A location of its own with 200 members, really committed, and really removed."""
+    tenant = create_tenant(actor=None, slug="crowd", name="Crowd", kind=TenantKind.CITY, country="SI")
+    User.objects.bulk_create(User(email=f"crowd-{number}@example.org") for number in range(PEOPLE))
+    with in_tenant(tenant):
+        people = User.objects.filter(email__startswith="crowd-")
+        Member.objects.bulk_create(Member(user_id=user.pk, display_name="Somebody") for user in people)
+    yield tenant
+    enter(None)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA t_crowd CASCADE")
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'_schema' = 't_crowd'")
+    for model in (AuditEntry, OutgoingMail):
+        model.objects.filter(tenant_schema="t_crowd").delete()
+    tenant.delete()
+    User.objects.filter(email__startswith="crowd-").delete()
+
+
+def test_join_activity_by_200_at_once_fills_exactly_the_places(crowd: Tenant) -> None:
+    with in_tenant(crowd):
+        members = list(Member.objects.all())
+        organiser = create_organiser(actor=members[0], name="Club")
+        activity = create_activity(
+            actor=members[0],
+            organiser=organiser,
+            title="Wanted by all",
+            description="…",
+            type="event",
+            category=Category.objects.first(),
+            capacity=PLACES,
+            starts_at=timezone.now() + timedelta(days=1),
+        )
+        publish_activity(actor=members[0], activity=activity)
+    start = Barrier(AT_ONCE)
+
+    def join(people: list[Member]) -> list[str]:
+        """Each thread joins for its share of the people; all threads begin together."""
+        answers = []
+        try:
+            with in_tenant(crowd):
+                start.wait(timeout=20)
+                for member in people:
+                    try:
+                        join_activity(member=member, activity=activity)
+                    except ActivityFull:
+                        answers.append("full")
+                    else:
+                        answers.append("joined")
+        finally:
+            connection.close()
+        return answers
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        shares = [members[number::AT_ONCE] for number in range(AT_ONCE)]
+        answers = Counter(answer for share in pool.map(join, shares) for answer in share)
+
+    with in_tenant(crowd):
+        assert answers == {"joined": PLACES, "full": PEOPLE - PLACES}
+        assert Enrolment.objects.filter(status=EnrolmentStatus.JOINED).count() == PLACES
+        assert Activity.objects.get().enrolled == PLACES
+    assert JournalEntry.objects.filter(tenant=crowd, left_at=None).count() == PLACES
+    assert OutgoingMail.objects.filter(tenant_schema="t_crowd").count() == PLACES
