@@ -6,7 +6,7 @@ raise; so do relative addresses and contexts that are not pinned or are written 
 
 import hashlib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pyld import jsonld
 from .documents import JsonObject
 from .errors import OpenBadgesError, UnknownContext, UnsafeDocument
 
+_REMEMBERED = 32_000  # characters
 _FOLDER = Path(__file__).with_name("contexts")
 
 
@@ -43,6 +44,7 @@ def _load(url: str, _options: Any) -> JsonObject:
         "documentUrl": url,
         "contentType": "application/ld+json",
         "document": pinned_context(url),
+        "tag": "static",  # it can never change: PyLD may keep what it has worked out for good
     }
 
 
@@ -72,7 +74,20 @@ def _refuse_dropped(name: str) -> None:
 
 
 def canonicalise(document: JsonObject) -> bytes:
-    """The canonical N-Quads of a JSON-LD document (UTF-8). Raises UnknownContext, UnsafeDocument, OpenBadgesError."""
+    """The canonical N-Quads of a JSON-LD document (UTF-8). Raises UnknownContext, UnsafeDocument, OpenBadgesError.
+
+    The last small documents are remembered by their exact text: a status list is looked at again and again.
+    """
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return _canonicalise_text(text) if len(text) <= _REMEMBERED else _canonicalise(document)
+
+
+@lru_cache(maxsize=32)
+def _canonicalise_text(text: str) -> bytes:
+    return _canonicalise(json.loads(text))
+
+
+def _canonicalise(document: JsonObject) -> bytes:
     require_pinned_contexts(document)
     options = {"documentLoader": _load, "base": ""}
     try:

@@ -97,9 +97,11 @@ def answer_locally(url: str) -> Response | None:
 
 
 def _dispatch(url: str, path: str) -> Response:
-    """Call the view of a permanent document as an anonymous reader would."""
+    """Call the view of a permanent document as an anonymous reader would. A badge's page stands for its document."""
     try:
         match = resolve(path, urlconf=settings.ROOT_URLCONF)
+        if match.url_name == "credential":
+            match = resolve(f"{path}ob3.json", urlconf=settings.ROOT_URLCONF)
         if not getattr(match.func, "is_permanent_document", False):
             return Response(404, {}, b"", url)
         request = HttpRequest()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -36,8 +37,10 @@ def permanent_document(view: View) -> View:
         if response.status_code == 200:
             etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
             response["ETag"] = etag
-            if etag in request.headers.get("If-None-Match", ""):
+            known = re.split(r"\s*,\s*", request.headers.get("If-None-Match", "").replace("W/", ""))
+            if etag in known or "*" in known:
                 unchanged = HttpResponse(status=304)
+                del unchanged["Content-Type"]
                 for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin"):
                     unchanged[name] = response[name]
                 return unchanged

@@ -22,6 +22,7 @@ from credentials.services.issuing import issue_many
 from credentials.services.revoking import revoke_credential
 from shared.errors import ServiceError
 from shared.rules import allows
+from shared.services.audit import record_audit
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
@@ -39,7 +40,11 @@ def for_issuers(view: View) -> View:
             return redirect(f"/sign-in/?next={request.path}")
         member = member_of_request(request)
         achievement = Achievement.objects.select_related("issuer").filter(pk=pk).first()
-        if member is None or achievement is None or not allows("issuer.issue", member, achievement.issuer):
+        if member is None or achievement is None:
+            raise Http404
+        if not allows("issuer.issue", member, achievement.issuer):
+            if request.method == "POST":
+                record_audit(actor_id=member.user_id, action="denied:issuer.issue", target=achievement)
             raise Http404
         return view(request, achievement, member, **kwargs)
 
@@ -135,9 +140,7 @@ def code_qr(request: HttpRequest, achievement: Achievement, member: Member, numb
     """The code's address as a QR code: black on white with its quiet zone, also in dark mode."""
     code = _code(achievement, number)
     address = tenant_url(current_tenant(), f"/claim/{code.code}/")
-    svg = segno.make(address, error="m").svg_inline(
-        scale=10, border=4, light="#ffffff", dark="#000000", omitsize=True
-    )
+    svg = segno.make(address, error="m").svg_inline(border=4, light="#fff", omitsize=True)
     response = HttpResponse(
         svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), content_type="image/svg+xml"
     )

@@ -4,115 +4,101 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from credentials.addresses import achievement_url, credential_url, issuer_url
 from credentials.enums import CredentialState
 from credentials.models import Achievement, Credential, Issuer
+from credentials.services.checking import check_own
+from credentials.views import documents
+from credentials.views.words import check_rows, day
+from credentials.wallet.queries.items import is_in_wallet
+from shared.models import User
 from shared.rules import allows
 from shared.text import render_markdown
 from tenants.access import open_to_all
-from tenants.members.requests import member_of_request
-
-
-def _day(moment: Any) -> str:
-    return formats.date_format(moment, "j F Y") if moment else ""
+from tenants.members.requests import member_of_request, user_of_request
 
 
 @open_to_all
 @require_safe
 def credential_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Whoever has the address sees the badge; the e-mail address is never shown."""
+    """Whoever has the address sees the badge; the e-mail address is never shown. Who asks for JSON gets the badge."""
+    wanted = request.get_preferred_type(["text/html", *_NEGOTIATED])
+    if wanted in _NEGOTIATED:
+        response = _NEGOTIATED[wanted](request, pk=pk)
+        patch_vary_headers(response, ["Accept"])
+        return response
     credential = (
-        Credential.objects.select_related("achievement", "issuer")
-        .defer("ob3", "ob3_jwt", "ob2")
+        Credential.objects.select_related("achievement", "issuer", "status_list")
+        .defer("ob3_jwt", "ob2", "status_list__bits", "status_list__document")
         .filter(pk=pk)
         .first()
     )
     if credential is None:
         raise Http404
-    member = member_of_request(request)
-    state = credential.state_at()
-    achievement, issuer = credential.achievement, credential.issuer
-    page_url = credential_url(credential)
-    response = render(
-        request,
-        "credentials/credentials/page.html",
-        {
-            "credential": {
-                "name": achievement.name,
-                "image_url": f"/achievements/{achievement.pk}/image.svg",
-                "image_png_url": achievement_url(achievement, "image.png"),
-                "recipient": credential.recipient_name,
-                "issuer": issuer.name,
-                "date": _day(credential.valid_from),
-                "state": "held" if state == CredentialState.WAITING else state.value,
-                "qr": "",
-                "url": page_url,
-                "achievement_url": f"/achievements/{achievement.pk}/",
-                "description": achievement.description,
-                "criteria_html": render_markdown(achievement.criteria),
-                "valid_until": _day(credential.valid_until),
-                "revocation_reason": credential.revocation_reason,
-                "skills": [{"name": tag, "url": ""} for tag in achievement.tags],
-                "evidence": [],
-                "level": "",
-            },
-            "issuer": {"name": issuer.name, "url": f"/issuers/{issuer.slug}/", "is_verified": False},
-            "checks": _checks(credential, state),
-            "downloads": _downloads(credential),
-            "alternates": [
-                (credential_url(credential, name), kind)
-                for name, kind in (
-                    ("ob3.json", "application/vc+ld+json"),
-                    ("ob3.jwt", "application/jwt"),
-                    ("ob2.json", "application/ld+json"),
-                    ("ob3.png", "image/png"),
-                    ("ob2.png", "image/png"),
-                )
-            ],
-            "verify_url": "/verify/?" + urlencode({"url": credential_url(credential, "ob3.json")}),
-            "linkedin_url": _linkedin(credential),
-            "is_holder": member is not None and credential.member_id == member.pk,
-            "claim_url": "",
-        },
-        status=410 if state == CredentialState.REVOKED else 200,
-    )
+    user = user_of_request(request)
+    response = render(request, "credentials/credentials/page.html", _credential_context(credential, user))
     response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept"])
     return response
 
 
-def _checks(credential: Credential, state: CredentialState) -> list[dict[str, str]]:
-    """What the house knows of its own badge, without asking anybody."""
-    rows = [
-        {"title": _("Integrity"), "text": _("Signed by the issuer and unchanged since."), "state": "good"},
-        {
-            "title": _("Issuer"),
-            "text": _("The key belongs to %(name)s.") % {"name": credential.issuer.name},
-            "state": "good",
+_NEGOTIATED = {
+    "application/vc+ld+json": documents.credential_ob3,
+    "application/ld+json": documents.credential_ob3,
+    "application/json": documents.credential_ob3,
+    "application/jwt": documents.credential_jwt,
+}
+
+
+def _credential_context(credential: Credential, user: User | None) -> dict[str, Any]:
+    state = credential.state_at()
+    achievement, issuer = credential.achievement, credential.issuer
+    page_url = credential_url(credential)
+    return {
+        "credential": {
+            "name": achievement.name,
+            "image_url": f"/achievements/{achievement.pk}/image.svg",
+            "image_png_url": achievement_url(achievement, "image.png"),
+            "recipient": credential.recipient_name,
+            "issuer": issuer.name,
+            "date": day(credential.valid_from),
+            "state": "held" if state == CredentialState.WAITING else state.value,
+            "qr": segno.make(page_url, error="m").svg_inline(border=2, light="#fff", omitsize=True),
+            "url": page_url,
+            "achievement_url": f"/achievements/{achievement.pk}/",
+            "description": achievement.description,
+            "criteria_html": render_markdown(achievement.criteria),
+            "valid_until": day(credential.valid_until),
+            "revocation_reason": credential.revocation_reason,
+            "skills": [{"name": tag, "url": ""} for tag in achievement.tags],
+            "evidence": [],
+            "level": "",
         },
-    ]
-    if state == CredentialState.REVOKED:
-        rows.append({"title": _("Withdrawal"), "text": _("Its issuer has withdrawn it."), "state": "bad"})
-    else:
-        rows.append({"title": _("Withdrawal"), "text": _("It was not withdrawn."), "state": "good"})
-    if state == CredentialState.EXPIRED:
-        rows.append({"title": _("Dates"), "text": _("It has expired."), "state": "bad"})
-    elif credential.valid_until:
-        rows.append(
-            {
-                "title": _("Dates"),
-                "text": _("Valid until %(day)s.") % {"day": _day(credential.valid_until)},
-                "state": "good",
-            }
-        )
-    else:
-        rows.append({"title": _("Dates"), "text": _("It does not expire."), "state": "good"})
-    return rows
+        "issuer": {"name": issuer.name, "url": f"/issuers/{issuer.slug}/", "is_verified": False},
+        "checks": check_rows(check_own(credential)),
+        "downloads": _downloads(credential),
+        "alternates": [
+            (credential_url(credential, name), kind)
+            for name, kind in (
+                ("ob3.json", "application/vc+ld+json"),
+                ("ob3.jwt", "application/jwt"),
+                ("ob2.json", "application/ld+json"),
+                ("ob3.png", "image/png"),
+                ("ob2.png", "image/png"),
+            )
+        ],
+        "verify_url": "/verify/?" + urlencode({"url": page_url}),
+        "linkedin_url": _linkedin(credential),
+        "is_holder": user is not None and is_in_wallet(user, credential.pk),
+        "claim_url": "",
+    }
 
 
 def _downloads(credential: Credential) -> list[dict[str, str]]:

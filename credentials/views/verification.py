@@ -12,43 +12,51 @@ from django.views.decorators.http import require_http_methods
 
 from credentials.forms import VerifyForm
 from credentials.openbadges.verification import Report, verify
-from credentials.services.resolving import VerificationFetch
-from credentials.views.words import check_row, verdict_words
+from credentials.services.resolving import VerificationFetch, is_own_address
+from credentials.views.words import check_rows, day, verdict_words
+from shared.accounts.limits import require
 from shared.models import normalise_email
-from shared.services.limits import hit, peer_address
+from shared.services.limits import peer_address
 from shared.text import plain
 from tenants.access import open_to_all
 
-TRIES_A_MINUTE = 30
+VERIFICATIONS = ("verify", 60, 60)  # name, limit, seconds
 
 
 @open_to_all
 @csrf_exempt  # changes nothing and reads no session: another site may as well send people here
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_page(request: HttpRequest) -> HttpResponse:
-    """The form; with `?url=` a link is filled in, by POST the badge is checked."""
+    """The form. By POST anything is checked; `?url=` fills in a link and checks it at once if it is one of ours."""
+    url = request.GET.get("url", "")[:2000]
+    if request.method != "POST" and not (url and is_own_address(url)):
+        return _page(request, VerifyForm(initial={"link": url}))
+    require(VERIFICATIONS, peer_address(request))
     if request.method != "POST":
-        form = VerifyForm(initial={"link": request.GET.get("url", "")[:2000]})
-        return render(request, "credentials/verification/page.html", {"form": form, "result": None})
-    tries = hit(name="verify", subject=peer_address(request), limit=TRIES_A_MINUTE, seconds=60)
-    if not tries.allowed:
-        response = render(request, "429.html", {"retry_after": tries.retry_after}, status=429)
-        response["Retry-After"] = str(tries.retry_after)
-        return response
+        return _page(request, VerifyForm(initial={"link": url}), _judge(url))
     form = VerifyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(
-            request, "credentials/verification/page.html", {"form": form, "result": None}, status=422
-        )
-    email = form.cleaned_data["recipient"]
-    report = verify(
-        form.source(),
+        return _page(request, form, status=422)
+    report = _judge(form.source(), form.cleaned_data["recipient"])
+    # What holds no badge at all is a fault of the request; a bad badge is an answer.
+    return _page(request, form, report, status=200 if report.version else 400)
+
+
+def _judge(source: bytes | str, email: str = "") -> Report:
+    return verify(
+        source,
         fetch=VerificationFetch(),
         now=timezone.now(),
         recipient=normalise_email(email) if email else "",
         scheme=settings.PUBLIC_SCHEME,
     )
-    return render(request, "credentials/verification/page.html", {"form": form, "result": result_of(report)})
+
+
+def _page(
+    request: HttpRequest, form: VerifyForm, report: Report | None = None, *, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "result": result_of(report) if report else None}
+    return render(request, "credentials/verification/page.html", context, status=status)
 
 
 def result_of(report: Report) -> dict[str, Any]:
@@ -65,13 +73,13 @@ def result_of(report: Report) -> dict[str, Any]:
             if summary.issuer_url.startswith(("https://", "http://"))
             else "",
             "recipient": "",
-            "issued": summary.valid_from[:40],
-            "expires": summary.valid_until[:40],
+            "issued": day(summary.valid_from),
+            "expires": day(summary.valid_until),
             "format": f"Open Badges {report.version}",
         }
     return {
         **verdict_words(report),
-        "checks": [check_row(check) for check in report.checks],
+        "checks": check_rows(report),
         "badge": badge,
         "endorsements": [],
         "raw": json.dumps(report.document, ensure_ascii=False, indent=2)[:20_000] if report.document else "",

@@ -1,10 +1,13 @@
 """The codes of a verification report in plain words."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from credentials.openbadges.verification import Check, Outcome, Report, Verdict
+from credentials.openbadges.verification.dates import parse_moment
 
 TITLES = {
     "format": _("Kind of badge"),
@@ -151,3 +154,17 @@ def verdict_words(report: Report) -> dict[str, Any]:
             "That does not mean that it is forged: something that is needed is unknown or out of reach."
         ),
     }
+
+
+def check_rows(report: Report) -> list[dict[str, str]]:
+    """All checks; several of one kind with the same answer are told once."""
+    rows = [check_row(check) for check in report.checks]
+    return list({(row["title"], row["code"], row["state"]): row for row in rows}.values())
+
+
+def day(moment: datetime | str | None) -> str:
+    """A moment, also one written in a badge, as a day in the reader's language; "" for none."""
+    known = parse_moment(moment) if isinstance(moment, str) else moment
+    if known is None:
+        return str(moment)[:40] if moment else ""
+    return formats.date_format(known, "j F Y")

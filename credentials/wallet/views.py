@@ -4,21 +4,28 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from credentials.services.claiming import accept_waiting_credentials
 from credentials.wallet.models import WalletItem
-from credentials.wallet.queries.items import state_of, wallet_of
+from credentials.wallet.queries.items import state_of, waiting_for, wallet_of
+from credentials.wallet.services.projecting import addresses_of
 from tenants.access import open_to_all
 from tenants.members.requests import user_of_request
 
 
 @open_to_all
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def wallet_page(request: HttpRequest) -> HttpResponse:
-    """Everything that a person holds, from all locations, read from the public schema."""
+    """Everything that a person holds, from all locations, read from the public schema. POST takes what waits."""
     user = user_of_request(request)
     if user is None:
         return redirect("/sign-in/?next=/wallet/")
+    addresses = addresses_of(user)
+    if request.method == "POST":
+        for address in sorted(addresses):
+            accept_waiting_credentials(user=user, email=address)
+        return redirect("/wallet/")
     page = Paginator(wallet_of(user), 48).get_page(request.GET.get("page"))
     items = list(page.object_list)
     page.object_list = [_card(item) for item in items]
@@ -27,10 +34,11 @@ def wallet_page(request: HttpRequest) -> HttpResponse:
         "credentials/wallet/list.html",
         {
             "badges": page.object_list,
-            "waiting": [],
+            "waiting": [_card(item) for item in waiting_for(addresses)[:48]],
             "total": page.paginator.count,
             "page": page if page.has_other_pages() else None,
-            "claim_url": "/claim/",
+            # A code belongs to one location, so it is typed on that location's host.
+            "claim_url": "/claim/" if getattr(request, "tenant", None) else "",
             "verify_url": "/verify/",
         },
     )
@@ -43,5 +51,5 @@ def _card(item: WalletItem) -> dict[str, str]:
         "url": item.url,
         "image_url": item.image_url,
         "detail": f"{item.issuer_name} · {item.tenant.name} · {formats.date_format(item.issued_at, 'j M Y')}",
-        "state": "" if state in ("held", "waiting") else state,
+        "state": "" if state == "held" else state,
     }

@@ -1,31 +1,34 @@
-"""An issuer with one achievement in alpha; Petra may do everything with it."""
+"""Petra's library and its badge in alpha: what most tests about badges begin with."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from credentials.models import Achievement, Issuer
-from credentials.services.achievements import create_achievement
-from credentials.services.issuers import create_issuer
+from credentials.models import Achievement, Credential, Issuer
+from credentials.services.issuing import issue_credential
+from learning.services.organisers import create_organiser
 from tenants.context import in_tenant
 from tenants.models import Tenant
-
-
-def make_achievement(slug: str = "library", **fields: Any) -> Achievement:
-    """An achievement of a new issuer in the active location, made by the system."""
-    issuer = create_issuer(actor=None, slug=slug, name="City Library", description="Books and more")
-    texts = {"name": "Soldering", "description": "Can solder.", "criteria": "Solder *ten* joints.", **fields}
-    return create_achievement(actor=None, issuer=issuer, **texts)
+from tests.conftest import Cast
+from tests.credentials.badges import make_achievement
 
 
 @pytest.fixture
-def achievement(alpha: Tenant) -> Iterator[Achievement]:
+def achievement(alpha: Tenant, cast: Cast) -> Achievement:
+    """ "Soldering", by the library whose owner is Petra."""
     with in_tenant(alpha):
-        made = make_achievement()
-    yield made
+        library = create_organiser(actor=cast.member(cast.petra), name="City Library", slug="library")
+        return make_achievement(library.issuer)
 
 
 @pytest.fixture
 def issuer(achievement: Achievement) -> Issuer:
     return achievement.issuer
+
+
+@pytest.fixture
+def credential(alpha: Tenant, achievement: Achievement) -> Credential:
+    """Lena's, who has an account and is a member of alpha."""
+    with in_tenant(alpha):
+        fields: dict[str, Any] = {"email": "lena@example.org", "recipient_name": "Lena"}
+        return issue_credential(actor=None, achievement=achievement, **fields).credential
