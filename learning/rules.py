@@ -1,8 +1,8 @@
 """Who may do what with organisers and activities, and (through the organiser) with issuers and badges."""
 
 from credentials.models import Issuer
-from learning.enums import OrganiserRole
-from learning.models import Activity, Organiser, OrganiserMembership
+from learning.enums import ActivityStatus, OrganiserRole
+from learning.models import Activity, Enrolment, Organiser, OrganiserMembership
 from shared.rules import rule
 from tenants.context import current_tenant
 from tenants.members.models import Member
@@ -53,10 +53,17 @@ def may_publish_activity(actor: Member, activity: Activity) -> bool:
 
 @rule("activity.view")
 def may_view_activity(actor: Member | None, activity: Activity) -> bool:
-    """Published ones everybody; drafts and archived ones only who works on them, and coordinators."""
+    """Published ones everybody; drafts and archived ones only who works on them, and coordinators; archived ones
+    also who took part."""
     if activity.is_published:
         return True
-    return actor is not None and (actor.is_coordinator or may_enter_organiser(actor, activity.organiser))
+    if actor is None:
+        return False
+    took_part = (
+        activity.status == ActivityStatus.ARCHIVED
+        and Enrolment.objects.filter(activity=activity, member=actor).exists()
+    )
+    return took_part or actor.is_coordinator or may_enter_organiser(actor, activity.organiser)
 
 
 @rule("activity.see_participants")

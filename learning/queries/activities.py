@@ -26,9 +26,14 @@ class Search:
 
 
 def published() -> QuerySet[Activity]:
-    """Everything on show, with what a card needs."""
-    return Activity.objects.filter(status=ActivityStatus.PUBLISHED).select_related(
-        "organiser", "category", "achievement"
+    """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
+    return (
+        Activity.objects.filter(status=ActivityStatus.PUBLISHED)
+        .select_related("organiser", "category", "achievement")
+        .defer(
+            *("description", "do", "learn", "translations", "organiser__description"),
+            *("achievement__description", "achievement__criteria"),
+        )
     )
 
 
@@ -65,6 +70,20 @@ def search_activities(search: Search, *, time_zone: str) -> QuerySet[Activity]:
     if window is not None:
         found = found.filter(starts_at__gte=window[0], starts_at__lt=window[1])
     return found
+
+
+def points_of(found: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Of `found`, what has a place on the map, with no more than a point needs."""
+    return (
+        found.filter(lat__isnull=False, lon__isnull=False)
+        .select_related(None)
+        .defer(None)
+        .select_related("category")
+        .only(
+            *("lat", "lon", "title", "slug", "schedule", "schedule_note", "starts_at", "time_zone"),
+            *("category__hue", "category__icon"),
+        )
+    )
 
 
 def counts_by_category() -> dict[int, int]:

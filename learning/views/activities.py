@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.enums import EnrolmentStatus
+from learning.enums import ActivityStatus, EnrolmentStatus
 from learning.forms import SearchForm
 from learning.models import Activity, Enrolment
-from learning.queries.activities import Search, search_activities
+from learning.queries.activities import Search, points_of, search_activities
 from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
@@ -24,7 +24,7 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
-from learning.views.responses import cached_json, page_of
+from learning.views.responses import cached_json, canonical, page_of
 from shared.errors import ServiceError
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -67,6 +67,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "map": map_box,
         "view": "map" if request.GET.get("view") == "map" else "list",
         "action": "/activities/",
+        "canonical": canonical(request),
     }
     is_part = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
     response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
@@ -79,7 +80,7 @@ def activity_points(request: HttpRequest) -> HttpResponse:
     """What the map shows: {"points": [[lat, lon, hue, icon, title, url, when], …]}, at most 2,000."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     _form, search, _categories = _search(request)
-    found = search_activities(search, time_zone=tenant.time_zone).filter(lat__isnull=False, lon__isnull=False)
+    found = points_of(search_activities(search, time_zone=tenant.time_zone))
     points = [
         [
             *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
@@ -182,6 +183,8 @@ def _join(activity: Activity, member: Member | None, *, signed_in: bool) -> dict
         if member
         else False
     )
+    if activity.status == ActivityStatus.ARCHIVED:
+        return join | {"state": "ended", "note": _("It has been put away; its badges stay valid.")}
     if activity.has_ended:
         return join | {"state": "ended", "note": _("You took part.") if mine else ""}
     if mine:

@@ -15,6 +15,7 @@ from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.views.cards import activity_card, badge_card, category_card, map_context
+from learning.views.responses import canonical
 from shared.text import render_markdown
 from tenants.access import open_to_all
 from tenants.members.requests import member_of_request
@@ -55,6 +56,7 @@ def location_home(request: HttpRequest) -> HttpResponse:
             "map": map_context(tenant) if BlockKind.MAP in kinds else None,
             "badges": [badge_card(achievement) for achievement in badges],
             "activity_total": totals["activities"],
+            "canonical": canonical(request),
         },
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
 from learning.views.cards import catalogue_card
-from learning.views.responses import cached_json, page_of
+from learning.views.responses import cached_json, canonical, page_of
 from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items, search_items
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
@@ -112,6 +112,7 @@ def network_home(request: HttpRequest) -> HttpResponse:
             "map": _world_map(),
             "places": [_place(tenant, by_tenant.get(tenant.pk, 0)) for tenant in busiest],
             "place_total": len(tenants),
+            "canonical": canonical(request),
             "badges": [],
         },
     )
@@ -146,6 +147,7 @@ def network_search(request: HttpRequest) -> HttpResponse:
         "map": None,
         "view": "list",
         "action": "/search/",
+        "canonical": canonical(request),
     }
     is_part = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
     response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
@@ -157,7 +159,8 @@ def network_search(request: HttpRequest) -> HttpResponse:
 def location_list(request: HttpRequest) -> HttpResponse:
     by_tenant = counts_by_tenant()
     places = [_place(tenant, by_tenant.get(tenant.pk, 0)) for tenant in public_locations()]
-    return render(request, "learning/home/locations.html", {"places": places, "map": _world_map()})
+    context = {"places": places, "map": _world_map(), "canonical": canonical(request)}
+    return render(request, "learning/home/locations.html", context)
 
 
 @require_safe

@@ -9,15 +9,17 @@ from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.views.cards import activity_card, badge_card, category_card
-from learning.views.responses import page_of
-from shared.text import render_markdown
+from learning.views.responses import canonical, page_of
+from shared.text import plain, render_markdown
 from theming.models import Category
 
 
 @require_safe
 def organiser_list(request: HttpRequest) -> HttpResponse:
     organisers = Paginator(Organiser.objects.order_by("name"), 48).get_page(request.GET.get("page"))
-    return render(request, "learning/organisers/list.html", {"page": organisers})
+    return render(
+        request, "learning/organisers/list.html", {"page": organisers, "canonical": canonical(request)}
+    )
 
 
 @require_safe
@@ -32,6 +34,8 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
         "learning/organisers/page.html",
         {
             "organiser": organiser,
+            "canonical": canonical(request),
+            "summary": plain(organiser.description, 200),
             "description_html": render_markdown(organiser.description),
             "activities": activities,
             "badges": [badge_card(badge) | {"detail": ""} for badge in badges],
@@ -43,7 +47,7 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
 def badge_list(request: HttpRequest) -> HttpResponse:
     """Everything that can be earned here."""
     page = page_of(achievements_on_show().order_by("name", "pk"), request, size=48, card=badge_card)
-    return render(request, "learning/badges/list.html", {"page": page})
+    return render(request, "learning/badges/list.html", {"page": page, "canonical": canonical(request)})
 
 
 @require_safe
@@ -54,4 +58,6 @@ def category_list(request: HttpRequest) -> HttpResponse:
         category_card(category, counts.get(category.pk, 0))
         for category in Category.objects.filter(is_hidden=False)
     ]
-    return render(request, "learning/categories/list.html", {"categories": cards})
+    return render(
+        request, "learning/categories/list.html", {"categories": cards, "canonical": canonical(request)}
+    )

@@ -4,10 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+
+from tenants.hosts import network_url, tenant_url
 
 
 def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
@@ -30,3 +33,11 @@ def page_of(
     page: Page[Any] = Paginator(found, size).get_page(request.GET.get("page"))
     page.object_list = [card(row) for row in page.object_list]
     return page
+
+
+def canonical(request: HttpRequest) -> str:
+    """The page's one true address: on the primary host, of the query only what makes it another page."""
+    kept = {name: request.GET[name] for name in ("category", "page") if request.GET.get(name)}
+    path = request.path + (f"?{urlencode(kept)}" if kept else "")
+    tenant = request.tenant  # type: ignore[attr-defined]
+    return tenant_url(tenant, path) if tenant is not None else network_url(path)

@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
 from learning.enums import OrganiserRole
-from learning.models import Organiser, OrganiserMembership
+from learning.models import Activity, Organiser, OrganiserMembership
 from learning.services.organisers import create_organiser, set_organiser_role, update_organiser
 from shared.errors import NotAllowed
-from shared.models import AuditEntry
+from shared.models import AuditEntry, CatalogueItem
 from shared.rules import allows
 from tenants.context import in_tenant
 from tenants.enums import TenantStatus
@@ -53,6 +55,21 @@ def test_update_organiser_changes_the_issuer_profile_too(
 
         organiser.issuer.refresh_from_db()
         assert (organiser.name, organiser.issuer.name) == ("Youth House", "Youth House")
+
+
+def test_update_organiser_reaches_the_catalogue(
+    organiser: Organiser, make_activity: Callable[..., Activity], alpha: Tenant, cast: Cast
+) -> None:
+    make_activity()
+
+    with in_tenant(alpha):
+        update_organiser(actor=cast.member(cast.petra), organiser=organiser, name="Youth House")
+
+    assert CatalogueItem.objects.get().organiser_name == "Youth House"
+
+
+def test_organiser_called_new_does_not_hide_the_form_for_a_new_one(in_alpha: Tenant, cast: Cast) -> None:
+    assert create_organiser(actor=cast.member(cast.petra), name="New!").slug == "new-2"
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from learning.models import Activity
+from learning.models import Activity, Organiser
+from learning.services.activities import archive_activity
 from learning.services.enrolments import join_activity
 from shared.models import User
 from tenants.context import in_tenant
-from tenants.hosts import hosts
+from tenants.hosts import hosts, tenant_url
 from tenants.models import Tenant
 from tests.conftest import Cast
 from theming.models import Category
@@ -88,6 +89,58 @@ def test_draft_page_is_there_for_its_organiser_and_coordinators_alone(
 
     for path in ("/activities/secret/", "/activities/secret/cover.svg", "/activities/secret/point.json"):
         assert answers(path) == [404, 404, 404, 200, 200]
+
+
+def test_archived_activity_stays_readable_for_who_took_part(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity)
+        archive_activity(actor=cast.member(cast.petra), activity=activity)
+
+    people = (None, cast.ravi, cast.lena)
+    pages = [client_for(alpha, user=person).get("/activities/robots-for-everybody/") for person in people]
+
+    assert [page.status_code for page in pages] == [404, 404, 200]
+    assert "It has been put away" in pages[-1].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/?utm_source=x", "/"),
+        ("/activities/?q=robots&page=2&utm_source=x", "/activities/?page=2"),
+        ("/activities/?category=science&view=map", "/activities/?category=science"),
+        ("/organisers/youth-club/", "/organisers/youth-club/"),
+    ],
+)
+def test_page_names_its_one_true_address(
+    path: str, address: str, alpha: Tenant, organiser: Organiser, client_for: ClientFor
+) -> None:
+    text = client_for(alpha).get(path).content.decode()
+
+    with in_tenant(alpha):
+        assert f'<link rel="canonical" href="{tenant_url(alpha, address)}">' in text
+        assert f'<meta property="og:url" content="{tenant_url(alpha, address)}">' in text
+
+
+def test_cover_is_kept_for_ever_under_the_address_of_its_card(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity()
+    client = client_for(alpha)
+    card = re.search(
+        r'src="(/activities/robots-for-everybody/cover.svg[^"]*)"',
+        client.get("/activities/").content.decode(),
+    )
+    assert card is not None
+
+    cover = client.get(card[1])
+
+    assert cover["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert cover["Content-Type"] == "image/svg+xml"
+    assert "immutable" not in client.get("/activities/robots-for-everybody/cover.svg")["Cache-Control"]
 
 
 def test_activity_of_another_location_is_not_found(
