@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 
 from shared.accounts.cookies import read_cookie, write_cookie
 from shared.accounts.redirects import local_path
@@ -43,7 +44,7 @@ def tenant_of_host(host: str) -> Tenant | None:
 def came_from(request: HttpRequest) -> Origin | None:
     """Where the person came from: `?for=<host>` of this request, else the cookie."""
     if not hasattr(request, "_origin"):
-        host, path = request.GET.get("for", ""), "/"
+        host, path = split_domain_port(request.GET.get("for", "").lower())[0], "/"
         if not host:
             host, _bar, quoted = read_cookie(request, NAME).partition("|")
             path = local_path(unquote(quoted))

@@ -24,7 +24,7 @@ from shared.accounts.redirects import local_path
 from tenants.access import open_to_all
 from tenants.errors import HandOverRefused
 from tenants.hosts import base_url, network_url
-from tenants.origin import remember_origin, tenant_of_host
+from tenants.origin import came_from, remember_origin, tenant_of_host
 from tenants.services.handover import hash_of, issue_hand_over, redeem_hand_over
 
 NONCE = "hand-over"
@@ -150,8 +150,12 @@ def sign_in_on_network(request: HttpRequest, is_new: bool = False) -> HttpRespon
 
 @require_GET
 def to_account(request: HttpRequest) -> HttpResponse:
-    """The short address of one's account."""
-    return redirect_safely(reverse("account_home"))
+    """The short address of one's account; `?for=<host>` is where the person comes from."""
+    response = redirect_safely(reverse("account_home"))
+    origin = came_from(request)
+    if origin is not None and "for" in request.GET:
+        remember_origin(response, host=origin.host, path="/")
+    return response
 
 
 def redirect_safely(url: str, *, status: int = 302) -> HttpResponse:

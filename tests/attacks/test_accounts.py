@@ -2,6 +2,7 @@
 session life (A27)."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -331,3 +332,12 @@ def test_sessions_everywhere_end_on_the_next_request(
     else:
         User.objects.filter(pk=person.pk).delete()
     assert [user_of(client) for client in clients] == [None, None]
+
+
+def test_answers_leave_in_even_steps(client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shared.accounts import evenly
+
+    monkeypatch.setattr(evenly, "STEP_SECONDS", 0.2)
+    began = time.monotonic()
+    client_for().post("/accounts/login/code/", {"email": UNKNOWN})
+    assert time.monotonic() - began >= 0.2

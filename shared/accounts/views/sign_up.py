@@ -145,7 +145,6 @@ def _finish(request: HttpRequest, email: str, waiting: dict[str, Any]) -> HttpRe
     proofs.forget(request.session, PURPOSE)
     user_signed_up.send(sender=User, request=request, user=user)
     record_authentication(request, user, method="code", email=email)
-    messages.success(request, _("Welcome! Your account is ready."))
     login = Login(user=user, email=email, signup=True, redirect_url=waiting["next"] or None)
     return perform_login(request, login)
 
