@@ -43,18 +43,18 @@ def bake_png(image: bytes, text: str, *, keyword: bytes = OB3_KEYWORD) -> bytes:
 
 
 def unbake_png(image: bytes) -> str:
-    """The badge inside a PNG: JSON, a JWT or (2.0) an address. Raises NotBaked."""
+    """The badge inside a PNG that is whole: JSON, a JWT or (2.0) an address. Raises NotBaked, also for a cut image."""
+    found: tuple[bytes, bytes] | None = None
     for kind, data, _raw in _chunks(image):
         keyword, _zero, rest = data.partition(b"\0")
-        if keyword not in (OB2_KEYWORD, OB3_KEYWORD):
-            continue
-        if kind == b"iTXt":
-            return _read_itxt(rest)
-        if kind == b"tEXt":
-            return _decode(rest, "latin-1")
-        if kind == b"zTXt":
-            return _decode(_inflate(rest[1:]), "latin-1")
-    raise NotBaked("no badge inside this PNG")
+        if found is None and kind in (b"iTXt", b"tEXt", b"zTXt") and keyword in (OB2_KEYWORD, OB3_KEYWORD):
+            found = (kind, rest)
+    if found is None:
+        raise NotBaked("no badge inside this PNG")
+    kind, rest = found
+    if kind == b"iTXt":
+        return _read_itxt(rest)
+    return _decode(rest if kind == b"tEXt" else _inflate(rest[1:]), "latin-1")
 
 
 def unbake_svg(image: bytes) -> str:

@@ -28,7 +28,17 @@ def parse_json(raw: bytes | str) -> JsonObject:
         raise OpenBadgesError("not JSON", code="not_json") from error
     if not isinstance(value, dict):
         raise OpenBadgesError("not a JSON object", code="not_json")
+    if b"\\u" in data:
+        _refuse_surrogates(value)
     return value
+
+
+def _refuse_surrogates(value: Any) -> None:
+    """Half a character, written as an escape, can be neither signed nor shown."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise OpenBadgesError("half a character", code="not_json") from error
 
 
 def _check_depth(data: bytes) -> None:

@@ -70,11 +70,14 @@ def create_claim_code(
 
 
 @transaction.atomic
-def deactivate_claim_code(*, actor: Member, claim_code: ClaimCode) -> None:
+def deactivate_claim_code(*, actor: Member | None, claim_code: ClaimCode) -> None:
     """Switch a code off; what was claimed stays."""
-    require("issuer.issue", actor, claim_code.achievement.issuer)
+    if actor is not None:
+        require("issuer.issue", actor, claim_code.achievement.issuer)
     ClaimCode.objects.filter(pk=claim_code.pk).update(is_active=False)
-    record_audit(actor_id=actor.user_id, action="claim_code.deactivated", target=claim_code)
+    record_audit(
+        actor_id=actor.user_id if actor else None, action="claim_code.deactivated", target=claim_code
+    )
 
 
 def find_claim_code(code: str) -> ClaimCode:

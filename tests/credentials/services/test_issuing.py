@@ -31,7 +31,8 @@ def test_badge_for_an_unknown_address_waits_and_a_mail_invites(
         in_alpha,
         f"http://alpha.cityoflearning.localhost:8000/credentials/{credential.pk}/",
     )
-    assert item.url in mail.text and item.url in mail.html
+    assert item.url in mail.text
+    assert item.url in mail.html
     assert mail.subject == "Your badge: Soldering"
 
 
