@@ -46,18 +46,39 @@ def make_locations() -> None:
     from tenants.services.onboarding import create_tenant
 
     alpha = create_tenant(
-        actor=None, slug="alpha", name="Alpha", kind=TenantKind.CITY, country="SI", status=TenantStatus.LIVE,
-        time_zone="Europe/Ljubljana", lat=46.05, lon=14.5,
+        actor=None,
+        slug="alpha",
+        name="Alpha",
+        kind=TenantKind.CITY,
+        country="SI",
+        status=TenantStatus.LIVE,
+        time_zone="Europe/Ljubljana",
+        lat=46.05,
+        lon=14.5,
     )
     beta = create_tenant(
-        actor=None, slug="beta", name="Beta", kind=TenantKind.CITY, country="NL", status=TenantStatus.LIVE,
-        time_zone="Europe/Amsterdam", lat=51.9, lon=4.5,
+        actor=None,
+        slug="beta",
+        name="Beta",
+        kind=TenantKind.CITY,
+        country="NL",
+        status=TenantStatus.LIVE,
+        time_zone="Europe/Amsterdam",
+        lat=51.9,
+        lon=4.5,
     )
     for name in ("lena", "ravi", "petra", "amir", "nora", "otto"):
         make_user(name)
     with in_tenant(alpha):
-        for name, role in (("lena", "member"), ("ravi", "member"), ("petra", "member"), ("amir", "coordinator")):
-            set_member_role(actor=None, user=User.objects.get(email=f"{name}@example.org"), role=MemberRole(role))
+        for name, role in (
+            ("lena", "member"),
+            ("ravi", "member"),
+            ("petra", "member"),
+            ("amir", "coordinator"),
+        ):
+            set_member_role(
+                actor=None, user=User.objects.get(email=f"{name}@example.org"), role=MemberRole(role)
+            )
     with in_tenant(beta):
         set_member_role(actor=None, user=User.objects.get(email="otto@example.org"), role=MemberRole.MEMBER)
 

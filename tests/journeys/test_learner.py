@@ -41,7 +41,11 @@ def publish(petra: Client) -> None:
 def test_from_an_activity_to_a_verified_badge(
     client_for: MakeClient, alpha: Tenant, beta: Tenant, cast: Cast
 ) -> None:
-    petra, lena, anon = client_for(alpha, user=cast.petra), client_for(alpha, user=cast.lena), client_for(alpha)
+    petra, lena, anon = (
+        client_for(alpha, user=cast.petra),
+        client_for(alpha, user=cast.lena),
+        client_for(alpha),
+    )
     publish(petra)
     page = "/activities/build-a-robot-that-waters-your-plants/"
     assert "Build a robot" in anon.get("/activities/").content.decode()
@@ -89,7 +93,9 @@ def test_withdrawn_badge_says_so_everywhere(client_for: MakeClient, alpha: Tenan
     with in_tenant(alpha):
         achievement = Activity.objects.get().achievement
         assert achievement is not None
-    issued = petra.post(f"/achievements/{achievement.pk}/issue/", {"emails": "Lena@Example.org, not-an-address"})
+    issued = petra.post(
+        f"/achievements/{achievement.pk}/issue/", {"emails": "Lena@Example.org, not-an-address"}
+    )
     assert "issued" in issued.content.decode() and "not an e-mail address" in issued.content.decode()
     with in_tenant(alpha):
         credential = Credential.objects.get()

@@ -19,7 +19,13 @@ from theming.models import Category, HomeBlock, Theme
 
 
 def make_gamma(**fields: object) -> Tenant:
-    values: dict[str, object] = {"actor": None, "slug": "gamma", "name": "Gamma", "kind": TenantKind.CITY, "country": "si"}
+    values: dict[str, object] = {
+        "actor": None,
+        "slug": "gamma",
+        "name": "Gamma",
+        "kind": TenantKind.CITY,
+        "country": "si",
+    }
     return create_tenant(**{**values, **fields})  # type: ignore[arg-type]
 
 
@@ -47,7 +53,9 @@ def test_founder_becomes_the_first_coordinator(cast: Cast) -> None:
     assert Membership.objects.get(tenant=gamma).user == cast.otto
 
 
-@pytest.mark.parametrize("slug", ["", "a", "Gamma", "1st", "-a", "a-", "a--b", "ab_c", "x" * 51, "täler", "a.b"])
+@pytest.mark.parametrize(
+    "slug", ["", "a", "Gamma", "1st", "-a", "a-", "a--b", "ab_c", "x" * 51, "täler", "a.b"]
+)
 def test_address_that_is_no_label_is_refused(db: None, slug: str) -> None:
     with pytest.raises(InvalidAddress):
         make_gamma(slug=slug)
@@ -60,12 +68,16 @@ def test_taken_or_reserved_address_is_refused(db: None, slug: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["create_schema", "tenant_created.send", "record_audit", "set_member_role", "announce_tenant_change"]
+    "step",
+    ["create_schema", "tenant_created.send", "record_audit", "set_member_role", "announce_tenant_change"],
 )
-def test_failure_at_any_step_leaves_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    before = (Tenant.objects.count(), Domain.objects.count(), Membership.objects.count(), AuditEntry.objects.count())
+def test_failure_at_any_step_leaves_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    before = (
+        Tenant.objects.count(),
+        Domain.objects.count(),
+        Membership.objects.count(),
+        AuditEntry.objects.count(),
+    )
 
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError(step)
@@ -77,7 +89,12 @@ def test_failure_at_any_step_leaves_nothing(
         monkeypatch.setattr(onboarding, target, fail)
     with pytest.raises(RuntimeError, match=step):
         make_gamma(actor=cast.otto)
-    after = (Tenant.objects.count(), Domain.objects.count(), Membership.objects.count(), AuditEntry.objects.count())
+    after = (
+        Tenant.objects.count(),
+        Domain.objects.count(),
+        Membership.objects.count(),
+        AuditEntry.objects.count(),
+    )
     assert (after, schema_exists("t_gamma")) == (before, False)
     assert User.objects.filter(pk=cast.otto.pk).exists()
 

@@ -1,0 +1,278 @@
+"""Every address of the product × every role: what belongs to another location is not there, and its words nowhere.
+
+The addresses are read from the URLconfs: a view without a row here fails the run.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tenants.context import in_tenant
+from tenants.enums import MemberRole
+from tenants.members.services.joining import set_member_role
+from tenants.models import Tenant
+from tests.conftest import Cast, make_user
+from tests.isolation.routes import Route, routes
+from tests.isolation.world import Things, fill
+
+MakeClient = Callable[..., Client]
+LOCATION = routes(settings.ROOT_URLCONF)
+NETWORK = routes(settings.PUBLIC_SCHEMA_URLCONF)
+
+
+@dataclass(frozen=True)
+class Row:
+    """How an address names a thing: its parameters for a location's things, and for things that exist nowhere."""
+
+    foreign: Callable[[Things], dict[str, object]]
+    unknown: dict[str, object]
+
+
+NOTHING = uuid.UUID(int=7)
+CREDENTIAL = Row(lambda t: {"pk": t.credential.pk}, {"pk": NOTHING})
+ACHIEVEMENT = Row(lambda t: {"pk": t.activity.achievement_id}, {"pk": NOTHING})
+CODE = Row(
+    lambda t: {"pk": t.activity.achievement_id, "number": t.code.pk}, {"pk": NOTHING, "number": 999_999}
+)
+ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
+ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
+
+# Addresses that name a thing of one location.
+ROWS: dict[str, Row] = {
+    "credential": CREDENTIAL,
+    "credential-ob3": CREDENTIAL,
+    "credential-jwt": CREDENTIAL,
+    "credential-ob2": CREDENTIAL,
+    "credential-ob3-png": CREDENTIAL,
+    "credential-ob2-png": CREDENTIAL,
+    "achievement": ACHIEVEMENT,
+    "achievement-ob3": ACHIEVEMENT,
+    "achievement-ob2": ACHIEVEMENT,
+    "achievement-svg": ACHIEVEMENT,
+    "achievement-png": ACHIEVEMENT,
+    "issue": ACHIEVEMENT,
+    "codes": ACHIEVEMENT,
+    "code": CODE,
+    "code-qr": CODE,
+    "code-off": CODE,
+    "revoke": Row(
+        lambda t: {"pk": t.activity.achievement_id, "credential": t.credential.pk},
+        {"pk": NOTHING, "credential": NOTHING},
+    ),
+    "issuer": Row(lambda t: {"slug": t.issuer.slug}, {"slug": "nothing-like-this"}),
+    "issuer-ob2": Row(lambda t: {"slug": t.issuer.slug}, {"slug": "nothing-like-this"}),
+    "issuer-did": Row(lambda t: {"slug": t.issuer.slug}, {"slug": "nothing-like-this"}),
+    "status-list": Row(
+        lambda t: {"slug": t.issuer.slug, "number": t.credential.status_list.number},
+        {"slug": "nothing-like-this", "number": 1},
+    ),
+    "claim": Row(lambda t: {"code": t.code.code}, {"code": "A" * 22}),
+    "activity": ACTIVITY,
+    "activity-point": ACTIVITY,
+    "activity-cover": ACTIVITY,
+    "activity-join": ACTIVITY,
+    "activity-leave": ACTIVITY,
+    "activity-edit": ACTIVITY,
+    "activity-status": ACTIVITY,
+    "participants": ACTIVITY,
+    "organiser": ORGANISER,
+    "organiser-edit": ORGANISER,
+    "activity-new": ORGANISER,
+}
+
+# Addresses that name nothing of a location: lists, own pages, sign-in. Their answers must hold no foreign word.
+FREE = {
+    *("home", "activity-list", "activity-points", "organiser-list", "badge-list", "category-list"),
+    *(
+        "my-activities",
+        "manage",
+        "organiser-new",
+        "claim-ask",
+        "wallet",
+        "verify",
+        "theme",
+        "icon",
+        "manifest",
+    ),
+    *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "styleguide", "offline"),
+    *(
+        "network-home",
+        "network-search",
+        "location-list",
+        "location-points",
+        "account",
+        "hand_over",
+        "mailbox",
+    ),
+}
+# Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
+NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
+
+
+def test_every_address_has_its_row() -> None:
+    names = {route.name for route in (*LOCATION, *NETWORK)}
+    left = {name for name in names - set(ROWS) - FREE - NAMED_OTHERWISE if not name.startswith(OTHERS_OWN)}
+    assert left == set(), "add these addresses to tests/isolation/test_matrix.py"
+
+
+@pytest.fixture
+def world(alpha: Tenant, beta: Tenant, cast: Cast) -> Iterator[tuple[Things, Things]]:
+    """Alpha's and beta's things. Petra organises alpha; Bea organises beta, Carl coordinates it."""
+    bea, carl = make_user("bea"), make_user("carl")
+    of_alpha = fill(alpha, organiser=cast.petra, learner=cast.lena)
+    of_beta = fill(beta, organiser=bea, learner=cast.otto)
+    with in_tenant(beta):
+        set_member_role(actor=None, user=carl, role=MemberRole.COORDINATOR)
+    yield of_alpha, of_beta
+
+
+ROLES = ("nobody", "otto", "bea", "carl", "lena", "nora")
+
+
+def clients_on(where: Tenant, client_for: MakeClient, names: tuple[str, ...] = ROLES) -> dict[str, Client]:
+    from shared.models import User
+
+    users = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    return {name: client_for(where, user=users.get(name)) for name in names}
+
+
+def rows_of(tenant: Tenant) -> dict[str, int]:
+    """How many rows each of the location's tables has."""
+    with in_tenant(tenant), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [tenant.schema_name])
+        names = [name for (name,) in cursor.fetchall()]
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*) FROM "{tenant.schema_name}"."{name}"')
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def same(first: HttpResponse, second: HttpResponse, foreign: str, unknown: str) -> bool:
+    """Whether two answers are alike but for the address that was asked and one-time tokens."""
+    if first.status_code != second.status_code:
+        return False
+    ignored = {"Content-Length", "Location", "Retry-After"}
+    heads = [
+        {name: value for name, value in answer.items() if name not in ignored} for answer in (first, second)
+    ]
+    if heads[0] != heads[1]:
+        return False
+    if first.status_code in (301, 302):
+        return first["Location"].replace(foreign, "*") == second["Location"].replace(unknown, "*")
+
+    def plain(answer: HttpResponse, path: str) -> str:
+        text = answer.content.decode(errors="replace")
+        text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+        return text.replace(quote(path, safe=""), "*").replace(quote(path), "*").replace(path, "*")
+
+    return plain(first, foreign) == plain(second, unknown)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_foreign_things_are_as_unknown_ones(
+    world: tuple[Things, Things], alpha: Tenant, beta: Tenant, client_for: MakeClient, name: str
+) -> None:
+    """On beta's host alpha's things answer like things that never were: to every role, by every method."""
+    if name not in {route.name for route in LOCATION}:
+        pytest.fail(f"{name} is no address any more: take its row out")
+    of_alpha, _of_beta = world
+    row = ROWS[name]
+    path = reverse(name, urlconf=settings.ROOT_URLCONF, kwargs=row.foreign(of_alpha))
+    unknown = reverse(name, urlconf=settings.ROOT_URLCONF, kwargs=row.unknown)
+    before = rows_of(alpha)
+    for role, client in clients_on(beta, client_for).items():
+        for method in ("get", "post", "put", "patch", "delete"):
+            answer, reference = getattr(client, method)(path), getattr(client, method)(unknown)
+            where = f"{method} {path} as {role}: {answer.status_code}"
+            assert answer.status_code in (302, 404, 405), where
+            assert of_alpha.canary not in answer.content.decode(errors="replace"), where
+            assert same(answer, reference, path, unknown), where
+            if answer.status_code == 302:
+                assert answer["Location"].startswith("/sign-in/"), where
+    assert rows_of(alpha) == before
+
+
+def pages(tenant_things: Things, names: set[str]) -> Iterator[str]:
+    for route in LOCATION:
+        if route.name in names and not route.parameters:
+            yield reverse(route.name, urlconf=settings.ROOT_URLCONF)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_one_location_holds_a_word_of_the_other(
+    world: tuple[Things, Things], beta: Tenant, client_for: MakeClient, role: str
+) -> None:
+    of_alpha, of_beta = world
+    client = clients_on(beta, client_for, (role,))[role]
+    paths = list(pages(of_beta, FREE))
+    paths += [
+        reverse(name, urlconf=settings.ROOT_URLCONF, kwargs=row.foreign(of_beta))
+        for name, row in ROWS.items()
+    ]
+    # Asked by the part of the word that both may know; an answer would hold the whole of it.
+    paths += ["/activities/?q=CANARY-ALPHA", "/activities/points.json?q=CANARY-ALPHA"]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        body = answer.content.decode(errors="replace")
+        own_wallet = path in ("/wallet/", "/my-activities/") and role == "lena"
+        assert own_wallet or of_alpha.canary not in body, f"{path} as {role}"
+
+
+def test_things_that_are_seen_here_only_are_not_on_the_network(
+    world: tuple[Things, Things], client_for: MakeClient
+) -> None:
+    client = client_for(None)
+    for path in ("/", "/search/", "/locations/", "/locations/points.json"):
+        assert "CANARY" not in client.get(path).content.decode(), path
+
+
+def test_draft_is_seen_by_those_who_work_on_it_alone(
+    world: tuple[Things, Things], alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    of_alpha, _of_beta = world
+    path = reverse("activity", urlconf=settings.ROOT_URLCONF, kwargs={"slug": of_alpha.draft.slug})
+    seen = {
+        user.display_name: client_for(alpha, user=user).get(path).status_code
+        for user in (cast.petra, cast.amir, cast.lena, cast.ravi, cast.otto)
+    }
+    assert seen == {"Petra": 200, "Amir": 200, "Lena": 404, "Ravi": 404, "Otto": 404}
+    assert client_for(alpha).get(path).status_code == 404
+
+
+def test_no_answer_for_strangers_holds_an_address(
+    world: tuple[Things, Things], alpha: Tenant, client_for: MakeClient
+) -> None:
+    """No e-mail address and no salted hash on pages and lists (the credential's own document has the hash)."""
+    of_alpha, _of_beta = world
+    client = client_for(alpha)
+    hashed = {
+        "credential-ob3",
+        "credential-ob2",
+        "credential-jwt",
+        "credential-ob3-png",
+        "credential-ob2-png",
+    }
+    paths = list(pages(of_alpha, FREE)) + [
+        reverse(name, urlconf=settings.ROOT_URLCONF, kwargs=row.foreign(of_alpha))
+        for name, row in ROWS.items()
+        if name not in hashed
+    ]
+    for path in paths:
+        body = client.get(path).content.decode(errors="replace")
+        assert "lena@example.org" not in body and "sha256$" not in body, path
+
+
+def test_addresses_are_read_with_their_parameters() -> None:
+    assert Route("activity", frozenset({"slug"})) in LOCATION
