@@ -1,14 +1,13 @@
 """Badges inside images: PNG iTXt chunks and SVG elements (Open Badges 3.0 §5.3, 2.0 baking specification).
 
-Pixels are never decoded and never encoded anew: a chunk is put in, or read.
+Pixels are never decoded and never encoded anew: a chunk is put in, or read. SVG is never built up as a tree.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator
-
-from defusedxml import ElementTree as SafeTree
-from defusedxml.common import DefusedXmlException
+from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from .errors import NotBaked
 
@@ -20,6 +19,11 @@ OB2_SVG = "http://openbadges.org"
 MAX_IMAGE = 4 * 1024 * 1024
 MAX_TEXT = 1024 * 1024
 MAX_CHUNKS = 4000
+MAX_NESTING = 64
+MAX_ELEMENTS = 100_000
+_TEXT_KINDS = (b"iTXt", b"tEXt", b"zTXt")
+_SVG = "http://www.w3.org/2000/svg"
+_ELEMENTS = {f"{OB3_SVG} credential": OB3_KEYWORD, f"{OB2_SVG} assertion": OB2_KEYWORD}
 
 
 def bake_png(image: bytes, text: str, *, keyword: bytes = OB3_KEYWORD) -> bytes:
@@ -31,7 +35,7 @@ def bake_png(image: bytes, text: str, *, keyword: bytes = OB3_KEYWORD) -> bytes:
     chunk = struct.pack(">I", len(body)) + b"iTXt" + body + struct.pack(">I", zlib.crc32(b"iTXt" + body))
     parts, is_baked = [PNG_MAGIC], False
     for kind, data, raw in _chunks(image):
-        if kind in (b"iTXt", b"tEXt", b"zTXt") and data.split(b"\0", 1)[0] in (OB2_KEYWORD, OB3_KEYWORD):
+        if kind in _TEXT_KINDS and data.split(b"\0", 1)[0] in (OB2_KEYWORD, OB3_KEYWORD):
             continue
         if kind == b"IDAT" and not is_baked:
             parts.append(chunk)
@@ -43,37 +47,150 @@ def bake_png(image: bytes, text: str, *, keyword: bytes = OB3_KEYWORD) -> bytes:
 
 
 def unbake_png(image: bytes) -> str:
-    """The badge inside a PNG that is whole: JSON, a JWT or (2.0) an address. Raises NotBaked, also for a cut image."""
-    found: tuple[bytes, bytes] | None = None
+    """The badge inside a PNG that is whole: JSON, a JWT or (2.0) an address; 3.0 goes before 2.0.
+
+    Raises NotBaked, also for a cut image and for one with several badges of one version.
+    """
+    found: dict[bytes, str] = {}
     for kind, data, _raw in _chunks(image):
         keyword, _zero, rest = data.partition(b"\0")
-        if found is None and kind in (b"iTXt", b"tEXt", b"zTXt") and keyword in (OB2_KEYWORD, OB3_KEYWORD):
-            found = (kind, rest)
-    if found is None:
-        raise NotBaked("no badge inside this PNG")
-    kind, rest = found
-    if kind == b"iTXt":
-        return _read_itxt(rest)
-    return _decode(rest if kind == b"tEXt" else _inflate(rest[1:]), "latin-1")
+        if kind not in _TEXT_KINDS or keyword not in (OB2_KEYWORD, OB3_KEYWORD):
+            continue
+        if kind == b"iTXt":
+            text = _read_itxt(rest)
+        else:
+            text = _decode(rest if kind == b"tEXt" else _inflate(rest[1:]), "latin-1")
+        _add(found, keyword, text)
+    return _chosen(found, "no badge inside this PNG")
+
+
+def bake_svg(image: bytes, text: str, *, keyword: bytes = OB3_KEYWORD) -> bytes:
+    """`image` (SVG in UTF-8) with `text` in a badge element, the first child of <svg>; an earlier badge is replaced.
+
+    A JWT goes into the attribute `verify`, JSON into the element. Raises NotBaked for anything but a plain SVG.
+    """
+    reader = _SvgReader(image)
+    start = reader.root_end
+    namespace, name = (OB3_SVG, "credential") if keyword == OB3_KEYWORD else (OB2_SVG, "assertion")
+    if text.lstrip().startswith("{"):
+        inside = f"<openbadges:{name} xmlns:openbadges={namespace!r}>{escape(text)}</openbadges:{name}>"
+    else:
+        value = escape(text, {'"': "&quot;"})
+        inside = f'<openbadges:{name} xmlns:openbadges={namespace!r} verify="{value}"/>'
+    if image[start - 2 : start] == b"/>":
+        return image[: start - 2] + b">" + inside.encode() + f"</{reader.root_name}>".encode() + image[start:]
+    parts, position = [image[:start], inside.encode()], start
+    for begin, end in reader.badges:
+        parts.append(image[position:begin])
+        position = end
+    return b"".join([*parts, image[position:]])
 
 
 def unbake_svg(image: bytes) -> str:
-    """The badge inside an SVG. Raises NotBaked, also for entities, DTDs and malformed XML."""
-    if len(image) > MAX_IMAGE:
-        raise NotBaked("the image is too large")
-    try:
-        root = SafeTree.fromstring(image, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    except (SafeTree.ParseError, DefusedXmlException, ValueError, RecursionError) as error:
-        raise NotBaked("not a well-formed SVG") from error
-    for element in root.iter(f"{{{OB3_SVG}}}credential"):
-        text = element.get("verify") or (element.text or "").strip()
-        if text:
-            return str(text)
-    for element in root.iter(f"{{{OB2_SVG}}}assertion"):
-        text = (element.text or "").strip() or element.get("verify")
-        if text:
-            return str(text)
-    raise NotBaked("no badge inside this SVG")
+    """The badge inside an SVG; 3.0 goes before 2.0. Raises NotBaked, also for entities and malformed XML."""
+    return _chosen(_SvgReader(image).found, "no badge inside this SVG")
+
+
+class _SvgReader:
+    """One pass over an SVG: where its root's start tag ends, what badges it holds and where.
+
+    `root_end`: byte after the root's start tag. `badges`: (first byte, byte after the last) of badge elements.
+    `found`: {keyword: text}. Raises NotBaked.
+    """
+
+    def __init__(self, image: bytes) -> None:
+        if len(image) > MAX_IMAGE:
+            raise NotBaked("the image is too large")
+        self.image, self.root_end, self.root_name = image, 0, "svg"
+        self.depth = self.elements = 0
+        self.badges: list[tuple[int, int]] = []
+        self.found: dict[bytes, str] = {}
+        self._inside: tuple[bytes, int, str, list[str]] | None = None
+        # UTF-8 whatever the document says of itself: other readings of the same bytes are where tricks begin.
+        self._parser = parser = expat.ParserCreate("UTF-8", " ")
+        parser.buffer_text = True
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.XmlDeclHandler = self._declaration
+        parser.EntityDeclHandler = self._refuse
+        parser.UnparsedEntityDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(image, True)
+        except expat.ExpatError as error:
+            raise NotBaked("not a well-formed SVG") from error
+
+    def _refuse(self, *_arguments: object) -> None:
+        raise NotBaked("an SVG with entities")
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if (encoding or "utf-8").lower() not in ("utf-8", "us-ascii"):
+            raise NotBaked("an SVG in another encoding than UTF-8")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_NESTING or self.elements > MAX_ELEMENTS:
+            raise NotBaked("too many elements, or nested too deeply")
+        if self.depth == 1:
+            if name not in (f"{_SVG} svg", "svg"):
+                raise NotBaked("not an SVG")
+            self.root_end = self._tag_end(self._parser.CurrentByteIndex)
+            self.root_name = self.image[self._parser.CurrentByteIndex + 1 :].split(None, 1)[0].decode()
+            self.root_name = self.root_name.partition(">")[0].partition("/")[0]
+        elif name in _ELEMENTS and self._inside is None:
+            begin = self._parser.CurrentByteIndex
+            self._inside = (_ELEMENTS[name], begin, attributes.get("verify", ""), [])
+            self._inside_depth = self.depth
+
+    def _text(self, text: str) -> None:
+        if self._inside is not None:
+            self._inside[3].append(text)
+
+    def _end(self, _name: str) -> None:
+        if self._inside is not None and self.depth == self._inside_depth:
+            keyword, begin, verify, parts = self._inside
+            at = (
+                self._parser.CurrentByteIndex
+            )  # where the end tag begins; undefined for an element without one
+            start_end = self._tag_end(begin)
+            is_empty = self.image[start_end - 2 : start_end] == b"/>"
+            self.badges.append((begin, start_end if is_empty else self._tag_end(at)))
+            text = "".join(parts).strip()
+            # 3.0: `verify` holds a JWT. 2.0: it is the assertion's address, beside the assertion itself.
+            text = (verify or text) if keyword == OB3_KEYWORD else (text or verify)
+            if len(text) > MAX_TEXT:
+                raise NotBaked("the badge inside is too large")
+            if text:
+                _add(self.found, keyword, text)
+            self._inside = None
+        self.depth -= 1
+
+    def _tag_end(self, position: int) -> int:
+        """The byte after the tag that begins at `position`; ">" may stand inside of an attribute."""
+        quote = 0
+        for index in range(position, len(self.image)):
+            byte = self.image[index]
+            if quote:
+                quote = 0 if byte == quote else quote
+            elif byte in b"\"'":
+                quote = byte
+            elif byte == 0x3E:
+                return index + 1
+        raise NotBaked("not a well-formed SVG")
+
+
+def _add(found: dict[bytes, str], keyword: bytes, text: str) -> None:
+    if found.setdefault(keyword, text) != text:
+        raise NotBaked("several badges in one image")
+
+
+def _chosen(found: dict[bytes, str], missing: str) -> str:
+    for keyword in (OB3_KEYWORD, OB2_KEYWORD):
+        if keyword in found:
+            return found[keyword]
+    raise NotBaked(missing)
 
 
 def _chunks(image: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:

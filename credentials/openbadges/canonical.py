@@ -1,22 +1,36 @@
 """RDF Dataset Canonicalization (RDFC-1.0, "URDNA2015") of JSON-LD, with pinned contexts and nothing dropped unseen.
 
 PyLD has no safe mode: terms that a context does not define vanish, and the signature would not cover them. Here they
-raise; so do relative addresses and contexts that are not pinned or are written into the document.
+raise; so do relative addresses, contexts that are not pinned or are written into the document, and every other way
+to write the same graph so that a reader of the JSON sees something else than what was signed.
 """
 
 import hashlib
 import json
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pyld import jsonld
+from pyld.canon import URDNA2015
 
 from .documents import JsonObject
 from .errors import OpenBadgesError, UnknownContext, UnsafeDocument
 
+MAX_VALUES = 5_000  # values in one document; a rich badge has some 300
+MAX_WORK = 2_000  # comparisons of blank nodes that look alike; honest documents need a handful
 _REMEMBERED = 32_000  # characters
 _FOLDER = Path(__file__).with_name("contexts")
+# RFC 3987 without what N-Quads cannot hold between "<" and ">".
+_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\x7f\s]*')
+# With an empty base PyLD makes relative addresses absolute under a made-up one; with this one they can be told.
+_RELATIVE = "relative-address:"
+_BLANK = re.compile(r"_:[A-Za-z0-9]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# RDFC-1.0 writes these as escapes, PyLD as they are: what we sign must be what every verifier computes.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_VALUE_NAMES = {"@value", "@language", "@direction", "@type"}
 
 
 @cache
@@ -69,6 +83,39 @@ def require_pinned_contexts(document: JsonObject) -> None:
             stack.extend(node)
 
 
+def require_plain_names(document: JsonObject) -> None:
+    """Raise UnsafeDocument unless the members' names are terms of the contexts, as people and programs read them.
+
+    JSON-LD knows other spellings of the same graph: a member named by its whole address ("…credentials#validUntil"),
+    by a keyword ("@graph", "@reverse", "@included"), or moved into a second object with the credential's own id. The
+    signature would hold, and a reader who asks for "validUntil" would find none.
+    """
+    root = document.get("id")
+    stack: list[Any] = [document]
+    seen = 0
+    while stack:
+        node = stack.pop()
+        seen += 1
+        if seen > MAX_VALUES:
+            raise OpenBadgesError(f"more than {MAX_VALUES} values", code="too_large")
+        if isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, str):
+            if _CONTROL.search(node):
+                raise UnsafeDocument("a control character")
+        elif isinstance(node, dict):
+            if "@value" in node:
+                if not _VALUE_NAMES.issuperset(node):
+                    raise UnsafeDocument("a value with other members")
+            else:
+                for name in node:
+                    if name != "@context" and (":" in name or name.startswith("@")):
+                        raise UnsafeDocument(f"{name[:200]!r} is not a plain name")
+                if root is not None and node is not document and node.get("id") == root:
+                    raise UnsafeDocument("an object inside has the id of the whole")
+            stack.extend(value for name, value in node.items() if name != "@context")
+
+
 def _refuse_dropped(name: str) -> None:
     raise UnsafeDocument(f"{name!r} is not defined by the contexts")
 
@@ -89,13 +136,13 @@ def _canonicalise_text(text: str) -> bytes:
 
 def _canonicalise(document: JsonObject) -> bytes:
     require_pinned_contexts(document)
-    options = {"documentLoader": _load, "base": ""}
+    require_plain_names(document)
+    options = {"documentLoader": _load, "base": f"{_RELATIVE}//x/"}
     try:
         expanded = jsonld.expand(document, options, on_property_dropped=_refuse_dropped)
-        _refuse_relative(expanded)
-        quads: str = jsonld.normalize(
-            expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
-        )
+        _require_sound(expanded)
+        dataset = jsonld.to_rdf(expanded, options)
+        quads: str = _Bounded().main(dataset, {"format": "application/n-quads"})
     except jsonld.JsonLdError as error:
         for cause in _causes(error):
             if isinstance(cause, OpenBadgesError):
@@ -103,7 +150,26 @@ def _canonicalise(document: JsonObject) -> bytes:
         raise OpenBadgesError(str(error.type), code="malformed_jsonld") from error
     except RecursionError as error:
         raise OpenBadgesError("too deeply nested", code="too_deep") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, OpenBadgesError):
+            raise
+        # PyLD stumbles so over members of a kind that it does not expect.
+        raise OpenBadgesError(str(error)[:200], code="malformed_jsonld") from error
     return quads.encode()
+
+
+class _Bounded(URDNA2015):  # type: ignore[misc]  # PyLD has no types
+    """Blank nodes that all look alike take time beyond all bounds (RDFC-1.0 §7.1, "dataset poisoning")."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.work = 0
+
+    def hash_n_degree_quads(self, id_: str, issuer: Any) -> Any:
+        self.work += 1
+        if self.work > MAX_WORK:
+            raise OpenBadgesError("too many nodes that look alike", code="too_large")
+        return super().hash_n_degree_quads(id_, issuer)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
@@ -114,8 +180,8 @@ def _causes(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _refuse_relative(expanded: Any) -> None:
-    """Relative addresses would be left out of the quads without a word."""
+def _require_sound(expanded: Any) -> None:
+    """Relative addresses would be left out of the quads without a word; odd ones could forge the quads' text."""
     stack = [expanded]
     while stack:
         node = stack.pop()
@@ -123,10 +189,30 @@ def _refuse_relative(expanded: Any) -> None:
             stack.extend(node)
         elif isinstance(node, dict):
             if "@value" in node:
+                _require_sound_value(node)
                 continue
-            for key in ("@id", "@type"):
-                values = node.get(key, [])
-                for value in values if isinstance(values, list) else [values]:
-                    if isinstance(value, str) and ":" not in value:
-                        raise UnsafeDocument(f"relative address {value!r}")
-            stack.extend(value for key, value in node.items() if key not in ("@id", "@type"))
+            for key, values in node.items():
+                if key in ("@id", "@type"):
+                    for value in values if isinstance(values, list) else [values]:
+                        _require_address(value)
+                else:
+                    if not key.startswith("@"):
+                        _require_address(key)
+                    stack.append(values)
+
+
+def _require_sound_value(node: dict[str, Any]) -> None:
+    kind, language = node.get("@type"), node.get("@language")
+    if kind is not None and kind != "@json":
+        _require_address(kind)
+    if language is not None and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
+        raise UnsafeDocument("malformed language")
+
+
+def _require_address(value: Any) -> None:
+    if (
+        not isinstance(value, str)
+        or not (_IRI.fullmatch(value) or _BLANK.fullmatch(value))
+        or value.startswith(_RELATIVE)
+    ):
+        raise UnsafeDocument(f"not an absolute address: {str(value)[:200]!r}")

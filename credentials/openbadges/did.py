@@ -1,15 +1,19 @@
 """did:web (did-web method) and did:key (did:key v0.9): addresses, documents, and finding a verification method."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-from .documents import JsonObject
+from .documents import JsonObject, parse_moment
 from .errors import BadKey
 from .keys import PublicKey, from_jwk, from_multikey, to_jwk
 
 Fetch = Callable[[str], JsonObject]  # an address -> the JSON object there; raises whatever it likes
+_AUTHORITY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\.?(:[0-9]{1,5})?")
+_SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=@-]+")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ def did_web_url(did: str, *, scheme: str = "https") -> str:
     if method or not rest:
         raise BadKey("not a did:web")
     host, *path = (unquote(part) for part in rest.split(":"))
-    if not host or any(part in ("", ".", "..") or "/" in part or "\\" in part for part in [host, *path]):
+    if not _AUTHORITY.fullmatch(host) or any(
+        part in (".", "..") or not _SEGMENT.fullmatch(part) for part in path
+    ):
         raise BadKey("malformed did:web")
     return f"{scheme}://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
 
@@ -93,10 +99,13 @@ def compose_did_document(
     return document
 
 
-def resolve_method(identifier: Any, *, fetch: Fetch, scheme: str = "https") -> VerificationMethod:
+def resolve_method(
+    identifier: Any, *, fetch: Fetch, scheme: str = "https", now: datetime | None = None
+) -> VerificationMethod:
     """The key that `identifier` (an absolute DID URL with fragment) names, if its controller lets it assert.
 
-    `fetch` gets the address of a did:web document; did:key needs none. Raises BadKey, or what `fetch` raises.
+    `fetch` gets the address of a did:web document; did:key needs none. `now` decides whether a key that `expires`
+    has done so; without it, such a key counts as expired. Raises BadKey, or what `fetch` raises.
     """
     if not isinstance(identifier, str) or not identifier or len(identifier) > 2000:
         raise BadKey("a verification method is an absolute address with a fragment")
@@ -108,18 +117,26 @@ def resolve_method(identifier: Any, *, fetch: Fetch, scheme: str = "https") -> V
         return VerificationMethod(f"{controller}#{multikey}", controller, from_multikey(multikey))
     if not fragment:
         raise BadKey("a verification method has a fragment")
+    document = controller_document(controller, fetch=fetch, scheme=scheme)
+    return _method_in(document, controller=controller, identifier=identifier, now=now)
+
+
+def controller_document(controller: str, *, fetch: Fetch, scheme: str = "https") -> JsonObject:
+    """The document of a did:web or an address that controls keys. Raises BadKey, also if it is another's."""
     if controller.startswith("did:web:"):
         document = fetch(did_web_url(controller, scheme=scheme))
     elif controller.startswith("https://") or (scheme == "http" and controller.startswith("http://")):
         document = fetch(controller)
     else:
         raise BadKey("unsupported kind of identifier")
-    return _method_in(document, controller=controller, identifier=identifier)
-
-
-def _method_in(document: JsonObject, *, controller: str, identifier: str) -> VerificationMethod:
     if document.get("id") != controller:
         raise BadKey("the controller's document is not its own")
+    return document
+
+
+def _method_in(
+    document: JsonObject, *, controller: str, identifier: str, now: datetime | None
+) -> VerificationMethod:
     absolute = {identifier, "#" + identifier.partition("#")[2]}
     asserting = _as_list(document.get("assertionMethod"))
     candidates = [*_as_list(document.get("verificationMethod")), *asserting]
@@ -133,14 +150,18 @@ def _method_in(document: JsonObject, *, controller: str, identifier: str) -> Ver
                 raise BadKey("the key may not make assertions")
             if method.get("controller", controller) != controller:
                 raise BadKey("the key belongs to another controller")
-            return VerificationMethod(identifier, controller, key_of_method(method))
+            return VerificationMethod(identifier, controller, key_of_method(method, now=now))
     raise BadKey("the controller's document does not list this key")
 
 
-def key_of_method(method: JsonObject) -> PublicKey:
-    """The key in a Multikey, JsonWebKey or Ed25519VerificationKey2020 object. Raises BadKey."""
-    if method.get("revoked") or method.get("expires"):
+def key_of_method(method: JsonObject, *, now: datetime | None = None) -> PublicKey:
+    """The key in a Multikey, JsonWebKey or Ed25519VerificationKey2020 object. Raises BadKey, also if it is over."""
+    if method.get("revoked"):
         raise BadKey("the key was withdrawn")
+    if "expires" in method:
+        expires = parse_moment(method["expires"])
+        if now is None or expires is None or expires < now:
+            raise BadKey("the key has expired")
     if isinstance(method.get("publicKeyMultibase"), str):
         return from_multikey(method["publicKeyMultibase"])
     if "publicKeyJwk" in method:

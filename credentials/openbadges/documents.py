@@ -5,11 +5,13 @@ forms of these same values.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 JsonObject = dict[str, Any]
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,13 @@ def timestamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_moment(value: Any) -> datetime | None:
+    """An RFC 3339 moment with a zone from a stranger's document, or None. A zone is needed in both versions."""
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+    except ValueError:
+        return None

@@ -1,6 +1,8 @@
 """JSON from strangers: bounded in size and depth, no doubled keys, no numbers that other readers see differently."""
 
 import json
+import math
+import re
 from typing import Any
 
 from .documents import JsonObject
@@ -8,6 +10,8 @@ from .errors import OpenBadgesError
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
+MAX_DIGITS = 15  # every integer that a double holds exactly (RFC 8259 §6)
+_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[{\[}\]]', re.DOTALL)  # strings are passed over whole
 
 
 def parse_json(raw: bytes | str) -> JsonObject:
@@ -18,7 +22,11 @@ def parse_json(raw: bytes | str) -> JsonObject:
     _check_depth(data)
     try:
         value = json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_refuse_constant
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_pairs,
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            parse_float=_float,
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise OpenBadgesError("not JSON", code="not_json") from error
@@ -43,23 +51,28 @@ def _refuse_surrogates(value: Any) -> None:
 
 def _check_depth(data: bytes) -> None:
     """Count brackets outside of strings before any parser recurses into them."""
-    depth, in_string, escaped = 0, False, False
-    for byte in data:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"{[":
+    depth = 0
+    for found in _BRACKETS.finditer(data):
+        kind = found[0][0]
+        if kind in b"{[":
             depth += 1
             if depth > MAX_DEPTH:
                 raise OpenBadgesError("too deeply nested", code="too_deep")
-        elif byte in b"}]":
+        elif kind in b"}]":
             depth -= 1
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise OpenBadgesError("a number that not every reader sees alike", code="not_json")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > 2 * MAX_DIGITS or not math.isfinite(value):
+        raise OpenBadgesError("a number that not every reader sees alike", code="not_json")
+    return value
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> JsonObject:

@@ -75,6 +75,8 @@ def require_supported(proof: Any) -> JsonObject:
         raise BadProof("a proof is an object")
     if proof.get("type") != "DataIntegrityProof" or proof.get("cryptosuite") not in SUITES:
         raise BadProof(f"{proof.get('type')} {proof.get('cryptosuite', '')}", code="unsupported_proof")
+    if "previousProof" in proof:
+        raise BadProof("a chain of proofs", code="unsupported_proof")
     if proof.get("proofPurpose") != "assertionMethod":
         raise BadProof("the proof is for another purpose", code="wrong_purpose")
     return proof
@@ -83,7 +85,9 @@ def require_supported(proof: Any) -> JsonObject:
 def _hash_data(unsigned: JsonObject, options: JsonObject) -> bytes:
     """vc-di-eddsa §3.2.4: SHA-256 of the canonical proof options, then SHA-256 of the canonical document."""
     if options["cryptosuite"] == RDFC:
-        with_context = {"@context": unsigned.get("@context"), **options}
+        with_context = {**options, "@context": unsigned.get("@context")}
+        if options.get("@context", with_context["@context"]) != with_context["@context"]:
+            raise BadProof("the contexts differ from the proof's", code="signature_mismatch")
         return _sha(canonicalise(with_context)) + _sha(canonicalise(unsigned))
     context = options.get("@context")
     if context is not None:

@@ -8,7 +8,7 @@ from ..errors import CannotFetch, OpenBadgesError
 from ..json_input import parse_json
 from ..jwt import looks_like_jwt, read_jwt
 from .fetching import Fetch, Fetcher
-from .ob2 import looks_like_ob2, verify_assertion
+from .ob2 import gone_document, looks_like_ob2, summarise, verify_assertion
 from .ob3 import verify_document
 from .report import Check, Outcome, Report, Summary, Verdict
 
@@ -52,21 +52,9 @@ def _verify(
     if text.startswith(("https://", "http://")) and hops < 2 and "\n" not in text:
         answer = fetcher.get(text)
         if answer.status == 410:
-            gone = parse_json(answer.body)
-            return (
-                verify_assertion({**gone, "id": text}, fetcher=fetcher, now=now)
-                if "badge" in gone
-                else Report(
-                    "2.0",
-                    (
-                        Check(
-                            "status", Outcome.FAILED, "revoked", str(gone.get("revocationReason", ""))[:300]
-                        ),
-                    ),
-                    Summary(credential_id=text),
-                    gone,
-                )
-            )
+            gone = gone_document(answer)
+            revoked = Check("status", Outcome.FAILED, "revoked", str(gone.get("revocationReason", ""))[:300])
+            return Report("2.0", (revoked,), replace(summarise(gone, {}, {}), credential_id=text), gone)
         if answer.status != 200:
             raise CannotFetch(f"status {answer.status}")
         return _verify(answer.body, fetcher, now, recipient, scheme, hops=hops + 1)

@@ -1,23 +1,13 @@
 """Moments in strangers' documents."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..documents import parse_moment
 from .report import Check, Outcome
 
 SKEW = timedelta(minutes=5)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)")
-
-
-def parse_moment(value: Any) -> datetime | None:
-    """An RFC 3339 moment with a zone, or None."""
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        return None
-    try:
-        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
-    except ValueError:
-        return None
+__all__ = ["SKEW", "check_dates", "check_token_dates", "parse_moment"]
 
 
 def check_dates(begin: Any, end: Any, *, now: datetime) -> Check:
@@ -37,3 +27,17 @@ def check_dates(begin: Any, end: Any, *, now: datetime) -> Check:
             return Check("dates", Outcome.FAILED, "expired", str(end))
         return Check("dates", Outcome.PASSED, "valid_until", str(end))
     return Check("dates", Outcome.PASSED, "no_end")
+
+
+def check_token_dates(claims: dict[str, Any], *, now: datetime) -> Check | None:
+    """What a JWT's `nbf` and `exp` (seconds since 1970) forbid; None if nothing (RFC 7519 §4.1.4, §4.1.5)."""
+    for name, code in (("nbf", "not_yet_valid"), ("exp", "expired")):
+        seconds = claims.get(name)
+        if seconds is None:
+            continue
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            return Check("dates", Outcome.FAILED, "bad_date", f"{name} {seconds!r}"[:80])
+        left = seconds - now.timestamp()
+        if (left > SKEW.total_seconds()) if name == "nbf" else (left < -SKEW.total_seconds()):
+            return Check("dates", Outcome.FAILED, code, f"{name} {seconds}")
+    return None
