@@ -51,7 +51,7 @@ def unbake_png(image: bytes) -> str:
 
     Raises NotBaked, also for a cut image and for one with several badges of one version.
     """
-    found: dict[bytes, str] = {}
+    found: dict[bytes, set[str]] = {}
     for kind, data, _raw in _chunks(image):
         keyword, _zero, rest = data.partition(b"\0")
         if kind not in _TEXT_KINDS or keyword not in (OB2_KEYWORD, OB3_KEYWORD):
@@ -60,7 +60,7 @@ def unbake_png(image: bytes) -> str:
             text = _read_itxt(rest)
         else:
             text = _decode(rest if kind == b"tEXt" else _inflate(rest[1:]), "latin-1")
-        _add(found, keyword, text)
+        found.setdefault(keyword, set()).add(text)
     return _chosen(found, "no badge inside this PNG")
 
 
@@ -95,7 +95,7 @@ class _SvgReader:
     """One pass over an SVG: where its root's start tag ends, what badges it holds and where.
 
     `root_end`: byte after the root's start tag. `badges`: (first byte, byte after the last) of badge elements.
-    `found`: {keyword: text}. Raises NotBaked.
+    `found`: {keyword: texts}. Raises NotBaked.
     """
 
     def __init__(self, image: bytes) -> None:
@@ -104,7 +104,7 @@ class _SvgReader:
         self.image, self.root_end, self.root_name = image, 0, "svg"
         self.depth = self.elements = 0
         self.badges: list[tuple[int, int]] = []
-        self.found: dict[bytes, str] = {}
+        self.found: dict[bytes, set[str]] = {}
         self._inside: tuple[bytes, int, str, list[str]] | None = None
         # UTF-8 whatever the document says of itself: other readings of the same bytes are where tricks begin.
         self._parser = parser = expat.ParserCreate("UTF-8", " ")
@@ -163,7 +163,7 @@ class _SvgReader:
             if len(text) > MAX_TEXT:
                 raise NotBaked("the badge inside is too large")
             if text:
-                _add(self.found, keyword, text)
+                self.found.setdefault(keyword, set()).add(text)
             self._inside = None
         self.depth -= 1
 
@@ -181,15 +181,13 @@ class _SvgReader:
         raise NotBaked("not a well-formed SVG")
 
 
-def _add(found: dict[bytes, str], keyword: bytes, text: str) -> None:
-    if found.setdefault(keyword, text) != text:
-        raise NotBaked("several badges in one image")
-
-
-def _chosen(found: dict[bytes, str], missing: str) -> str:
+def _chosen(found: dict[bytes, set[str]], missing: str) -> str:
     for keyword in (OB3_KEYWORD, OB2_KEYWORD):
-        if keyword in found:
-            return found[keyword]
+        texts = found.get(keyword, set())
+        if len(texts) > 1:
+            raise NotBaked("several badges in one image")
+        if texts:
+            return texts.pop()
     raise NotBaked(missing)
 
 

@@ -137,7 +137,7 @@ def controller_document(controller: str, *, fetch: Fetch, scheme: str = "https")
 def _method_in(
     document: JsonObject, *, controller: str, identifier: str, now: datetime | None
 ) -> VerificationMethod:
-    absolute = {identifier, "#" + identifier.partition("#")[2]}
+    absolute = (identifier, "#" + identifier.partition("#")[2])  # no set: a stranger's value may be a list
     asserting = _as_list(document.get("assertionMethod"))
     candidates = [*_as_list(document.get("verificationMethod")), *asserting]
     allowed = any(

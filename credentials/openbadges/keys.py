@@ -123,7 +123,7 @@ def seal(raw: bytes, *, master_key: bytes, associated: bytes) -> bytes:
 
 def unseal(sealed: bytes, *, master_keys: Sequence[bytes], associated: bytes) -> bytes:
     """What `seal` hid, tried with each master key. Raises BadKey when none opens it."""
-    if sealed[:1] != _SEAL_VERSION:
+    if sealed[:1] != _SEAL_VERSION or len(sealed) < 1 + 12 + 16:
         raise BadKey("unknown seal")
     for master_key in master_keys:
         try:

@@ -36,7 +36,7 @@ def sign(
         "proofPurpose": "assertionMethod",
     }
     unsigned = {name: value for name, value in document.items() if name != "proof"}
-    signature = key.sign(_hash_data(unsigned, proof))
+    signature = key.sign(_hash_data(unsigned, proof, {}))
     proof["proofValue"] = "z" + base58.b58encode(signature).decode()
     return {**deepcopy(unsigned), "proof": [*proofs_of(document), proof]}
 
@@ -47,8 +47,17 @@ def proofs_of(document: JsonObject) -> list[Any]:
     return list(proof) if isinstance(proof, list) else [] if proof is None else [proof]
 
 
-def check(document: JsonObject, proof: JsonObject, method: VerificationMethod) -> None:
-    """Raise BadProof unless `proof` (one of the document's) was made over this document with `method`'s key."""
+def check(
+    document: JsonObject,
+    proof: JsonObject,
+    method: VerificationMethod,
+    *,
+    known: dict[str, bytes] | None = None,
+) -> None:
+    """Raise BadProof unless `proof` (one of the document's) was made over this document with `method`'s key.
+
+    `known`: for all proofs of one document, so that it is canonicalised once only.
+    """
     if not isinstance(method.key, ed25519.Ed25519PublicKey):
         raise BadProof("the key is not an Ed25519 key", code="wrong_key_type")
     value = proof.get("proofValue")
@@ -60,7 +69,7 @@ def check(document: JsonObject, proof: JsonObject, method: VerificationMethod) -
         raise BadProof("malformed proof value") from error
     unsigned = {name: part for name, part in document.items() if name != "proof"}
     options = {name: part for name, part in proof.items() if name != "proofValue"}
-    data = _hash_data(unsigned, options)
+    data = _hash_data(unsigned, options, {} if known is None else known)
     try:
         method.key.verify(signature, data)
     except InvalidSignature:
@@ -82,13 +91,15 @@ def require_supported(proof: Any) -> JsonObject:
     return proof
 
 
-def _hash_data(unsigned: JsonObject, options: JsonObject) -> bytes:
+def _hash_data(unsigned: JsonObject, options: JsonObject, known: dict[str, bytes]) -> bytes:
     """vc-di-eddsa §3.2.4: SHA-256 of the canonical proof options, then SHA-256 of the canonical document."""
     if options["cryptosuite"] == RDFC:
         with_context = {**options, "@context": unsigned.get("@context")}
         if options.get("@context", with_context["@context"]) != with_context["@context"]:
             raise BadProof("the contexts differ from the proof's", code="signature_mismatch")
-        return _sha(canonicalise(with_context)) + _sha(canonicalise(unsigned))
+        if RDFC not in known:
+            known[RDFC] = _sha(canonicalise(unsigned))
+        return _sha(canonicalise(with_context)) + known[RDFC]
     context = options.get("@context")
     if context is not None:
         # vc-di-eddsa §3.3.2: the document's contexts must begin with the proof's.

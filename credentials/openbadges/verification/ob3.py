@@ -11,8 +11,8 @@ from typing import Any
 
 from jsonschema import Draft201909Validator
 
-from ..canonical import require_pinned_contexts
-from ..did import VerificationMethod, resolve_method
+from ..canonical import require_few_values, require_pinned_contexts
+from ..did import resolve_method
 from ..documents import JsonObject, identity_hash, parse_moment
 from ..errors import BadKey, BadProof, CannotFetch, OpenBadgesError, UnknownContext
 from ..jwt import issuer_of, looks_like_jwt, read_jwt
@@ -42,6 +42,10 @@ def verify_document(
     depth: int = 0,
 ) -> Report:
     """All checks of one credential. `token`: the JWT it came in; else its embedded proofs count."""
+    try:
+        require_few_values(document)
+    except OpenBadgesError as error:
+        return Report("3.0", (Check("format", Outcome.FAILED, error.code, error.detail),))
     checks = list(_structure(document))
     if token:
         checks += check_token(token, document, fetcher=fetcher, now=now, scheme=scheme)
@@ -103,12 +107,13 @@ def _validator(is_endorsement: bool) -> Draft201909Validator:
 
 
 def _integrity(document: JsonObject, *, fetcher: Fetcher, now: datetime, scheme: str) -> Iterator[Check]:
-    """Each proof on its own; one that fails spoils the credential."""
+    """Each proof on its own; one that fails spoils the credential, and one at least is the issuer's."""
     proofs = proofs_of(document)
     if not proofs or len(proofs) > 8:
         yield Check("integrity", Outcome.FAILED, "no_proof" if not proofs else "too_many_proofs")
         return
-    binding = Check("issuer", Outcome.UNKNOWN, "unknown_key")
+    known: dict[str, bytes] = {}
+    controllers: list[str] = []
     for raw in proofs:
         try:
             proof = require_supported(raw)
@@ -121,8 +126,8 @@ def _integrity(document: JsonObject, *, fetcher: Fetcher, now: datetime, scheme:
             method = resolve_method(
                 proof.get("verificationMethod"), fetch=fetcher.json, scheme=scheme, now=now
             )
-            binding = _binding(document, method)
-            check_proof(document, proof, method)
+            controllers.append(method.controller)
+            check_proof(document, proof, method, known=known)
         except CannotFetch as error:
             yield Check("integrity", Outcome.UNKNOWN, "key_not_fetched", error.detail)
         except UnknownContext as error:
@@ -134,13 +139,12 @@ def _integrity(document: JsonObject, *, fetcher: Fetcher, now: datetime, scheme:
             )
         else:
             yield Check("integrity", Outcome.PASSED, str(proof["cryptosuite"]), method.id)
-    yield binding
-
-
-def _binding(document: JsonObject, method: VerificationMethod) -> Check:
-    if issuer_of(document) == method.controller:
-        return Check("issuer", Outcome.PASSED, "key_of_issuer", method.controller)
-    return Check("issuer", Outcome.FAILED, "key_of_another", method.controller)
+    if not controllers:
+        yield Check("issuer", Outcome.UNKNOWN, "unknown_key")
+    elif issuer_of(document) in controllers:
+        yield Check("issuer", Outcome.PASSED, "key_of_issuer", str(issuer_of(document)))
+    else:
+        yield Check("issuer", Outcome.FAILED, "key_of_another", ", ".join(controllers)[:300])
 
 
 def _status(document: JsonObject, *, fetcher: Fetcher, now: datetime, scheme: str) -> Iterator[Check]:

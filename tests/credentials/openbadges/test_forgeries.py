@@ -160,6 +160,11 @@ def test_each_proof_counts(world: World) -> None:
     unknown = {**badge["proof"][0], "cryptosuite": "ecdsa-sd-2023"}
     assert world.judge({**badge, "proof": [*badge["proof"], bad]}).verdict == Verdict.INVALID
     assert world.judge({**badge, "proof": [*badge["proof"], unknown]}).verdict == Verdict.NOT_VERIFIABLE
+    witness = keys.generate_ed25519()
+    name = keys.to_multikey(witness.public_key())
+    twice = sign(badge, key=witness, verification_method=f"did:key:{name}#{name}", created=NOW)
+    assert world.judge(twice).verdict == Verdict.VALID
+    assert faults(world.judge({**twice, "proof": twice["proof"][1:]})) == {"issuer:key_of_another"}
     assert world.judge({**badge, "proof": badge["proof"][0]}).check("integrity").outcome == "passed"
     assert world.judge({**badge, "proof": []}).verdict == Verdict.INVALID
     assert world.judge({**badge, "proof": badge["proof"] * 9}).verdict == Verdict.INVALID
