@@ -1,9 +1,9 @@
 """Who may do what. A rule is a named predicate; asking about a rule that nobody wrote raises (fails closed).
 
-    @rule("activity.publish")
-    def may_publish(actor, activity) -> bool: ...
+@rule("activity.publish")
+def may_publish(actor, activity) -> bool: ...
 
-    require("activity.publish", actor, activity)   # raises NotAllowed
+require("activity.publish", actor, activity)   # raises NotAllowed
 """
 
 from collections.abc import Callable
