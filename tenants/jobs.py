@@ -1,9 +1,9 @@
 """Jobs. The queue lies in the public schema; a job carries its location's schema and runs inside it.
 
-    @tenant_task
-    def send_certificate(credential_id: str) -> None: ...
+@tenant_task
+def send_certificate(credential_id: str) -> None: ...
 
-    send_certificate.enqueue(credential_id=...)   # in the request's transaction: commits or rolls back with it
+send_certificate.enqueue(credential_id=...)   # in the request's transaction: commits or rolls back with it
 """
 
 import functools

@@ -16,7 +16,6 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from credentials.enums import KeyKind
 from credentials.errors import InvalidRecipient, NotIssuable, OwnOutputRefused
 from credentials.models import Achievement, Credential
 from credentials.openbadges import ob2, ob3
@@ -25,7 +24,7 @@ from credentials.openbadges.proofs import sign
 from credentials.openbadges.verification import Verdict, verify
 from credentials.services import letters
 from credentials.services.composing import credential_data
-from credentials.services.keys import current_key, method_id, open_key
+from credentials.services.keys import proof_signer, token_signer
 from credentials.services.resolving import resolve_during_issue
 from credentials.services.status import allocate_status
 from credentials.wallet.services.projecting import holder_of, put_in_wallet
@@ -182,18 +181,14 @@ def _make(
     )
     data = credential_data(credential, subject_id=f"urn:uuid:{uuid.uuid4()}")
     unsigned = ob3.credential(data)
-    embedded, detached = current_key(issuer, KeyKind.ED25519), current_key(issuer, KeyKind.P256)
-    signed = sign(
-        unsigned,
-        key=open_key(embedded),  # type: ignore[arg-type]
-        verification_method=method_id(embedded),
-        created=timezone.now(),
-    )
+    proof_key, proof_method = proof_signer(issuer)
+    signed = sign(unsigned, key=proof_key, verification_method=proof_method, created=timezone.now())
     credential.ob3 = json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
+    token_key, token_method = token_signer(issuer)
     credential.ob3_jwt = sign_jwt(
         unsigned,
-        key=open_key(detached),  # type: ignore[arg-type]
-        key_id=method_id(detached),
+        key=token_key,
+        key_id=token_method,
         not_before=int(begins.timestamp()),
         expires=int(ends.timestamp()) if ends else None,
     )

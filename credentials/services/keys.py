@@ -1,5 +1,7 @@
 """The issuers' keys. Private halves are opened here, for as long as a signature takes, and nowhere else."""
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from credentials.addresses import did_of, issuer_url
@@ -8,14 +10,13 @@ from credentials.models import Issuer, SigningKey
 from credentials.openbadges import keys as pure
 from credentials.openbadges.did import DidKey, compose_did_document
 from credentials.openbadges.documents import JsonObject
+from credentials.openbadges.errors import BadKey
 from tenants.context import current_schema
-
-_GENERATE = {KeyKind.ED25519: pure.generate_ed25519, KeyKind.P256: pure.generate_p256}
 
 
 def add_key(*, issuer: Issuer, kind: KeyKind) -> SigningKey:
     """A fresh current key of `kind`; the caller retires the one before."""
-    private = _GENERATE[kind]()
+    private = pure.generate_ed25519() if kind == KeyKind.ED25519 else pure.generate_p256()
     return SigningKey.objects.create(
         issuer=issuer,
         kind=kind,
@@ -41,6 +42,24 @@ def open_key(key: SigningKey) -> pure.PrivateKey:
         associated=_owner(key.issuer),
     )
     return pure.private_key(raw)
+
+
+def proof_signer(issuer: Issuer) -> tuple[Ed25519PrivateKey, str]:
+    """The key that signs embedded proofs now, and its method's id. Raises BadKey."""
+    row = current_key(issuer, KeyKind.ED25519)
+    key = open_key(row)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadKey("not an Ed25519 key")
+    return key, method_id(row)
+
+
+def token_signer(issuer: Issuer) -> tuple[EllipticCurvePrivateKey, str]:
+    """The key that signs JWTs now, and its method's id. Raises BadKey."""
+    row = current_key(issuer, KeyKind.P256)
+    key = open_key(row)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise BadKey("not a P-256 key")
+    return key, method_id(row)
 
 
 def method_id(key: SigningKey) -> str:

@@ -6,11 +6,10 @@ import secrets
 from django.utils import timezone
 
 from credentials.addresses import did_of, status_url
-from credentials.enums import KeyKind
 from credentials.models import Credential, Issuer, StatusList
 from credentials.openbadges import status_list as pure
 from credentials.openbadges.proofs import sign
-from credentials.services.keys import current_key, method_id, open_key
+from credentials.services.keys import proof_signer
 
 # A second list begins when the first is half full: a free index is then found within two draws on average.
 FULL = pure.SIZE_BITS // 2
@@ -58,7 +57,7 @@ def _begin_list(issuer: Issuer, number: int) -> StatusList:
 
 def _signed(status_list: StatusList) -> str:
     issuer = status_list.issuer
-    key = current_key(issuer, KeyKind.ED25519)
+    key, method = proof_signer(issuer)
     now = timezone.now()
     document = pure.compose_status_list(
         url=status_url(issuer, status_list.number),
@@ -66,5 +65,5 @@ def _signed(status_list: StatusList) -> str:
         bits=bytes(status_list.bits),
         valid_from=now,
     )
-    signed = sign(document, key=open_key(key), verification_method=method_id(key), created=now)  # type: ignore[arg-type]
+    signed = sign(document, key=key, verification_method=method, created=now)
     return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))

@@ -27,13 +27,11 @@ def wallet_page(request: HttpRequest) -> HttpResponse:
             accept_waiting_credentials(user=user, email=address)
         return redirect("/wallet/")
     page = Paginator(wallet_of(user), 48).get_page(request.GET.get("page"))
-    items = list(page.object_list)
-    page.object_list = [_card(item) for item in items]
     return render(
         request,
         "credentials/wallet/list.html",
         {
-            "badges": page.object_list,
+            "badges": [_card(item) for item in page.object_list],
             "waiting": [_card(item) for item in waiting_for(addresses)[:48]],
             "total": page.paginator.count,
             "page": page if page.has_other_pages() else None,

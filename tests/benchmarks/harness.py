@@ -88,7 +88,16 @@ def server(settings: str, *, environment: dict[str, str]) -> Iterator[tuple[int,
     process = subprocess.Popen(
         [
             *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "1", "--no-ws", "--log-level", "error", "infra.wsgi:application"),
+            *(
+                "--port",
+                str(port),
+                "--workers",
+                "1",
+                "--no-ws",
+                "--log-level",
+                "error",
+                "infra.wsgi:application",
+            ),
         ],
         cwd=ROOT,
         env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": settings},
@@ -119,7 +128,10 @@ def send(port: int, requests: Sequence[Request], *, count: int) -> None:
     for number in range(count):
         request = requests[number % len(requests)]
         connection.request(
-            request.method, request.path, body=request.body or None, headers={"Host": request.host, **dict(request.headers)}
+            request.method,
+            request.path,
+            body=request.body or None,
+            headers={"Host": request.host, **dict(request.headers)},
         )
         answer = connection.getresponse()
         body = answer.read()
