@@ -133,11 +133,11 @@ TILES_URL = env_url(
 )
 _tiles = urlsplit(TILES_URL)
 TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.netloc}" if TILES_URL else ""
-# Production serves what `manage.py collectstatic` has compressed and named by content.
+# Sites serve what `manage.py collectstatic` has compressed and named by content; tests have nothing collected.
 STATIC_STORAGE = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    if _production
-    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if ENVIRONMENT == "test"
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 
 

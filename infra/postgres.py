@@ -26,6 +26,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import unquote, urlsplit
 
 from infra.postgres_binaries import (
     PostgresError,
@@ -35,7 +36,7 @@ from infra.postgres_binaries import (
     major_version,
 )
 
-__all__ = ["EmbeddedPostgres", "PostgresError", "find_binaries"]
+__all__ = ["EmbeddedPostgres", "PostgresError", "ensure_database", "find_binaries"]
 
 SUPERUSER = "postgres"
 CONFIGURATION = {
@@ -123,20 +124,6 @@ class EmbeddedPostgres:
     @property
     def is_running(self) -> bool:
         return self._server_pid() is not None
-
-    def ensure_database(self, name: str) -> bool:
-        """Create the database `name` if it is missing; True if it was."""
-        import psycopg
-        from psycopg import sql
-
-        with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                return False
-            try:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                return False  # another process was quicker
-            return True
 
     def __enter__(self) -> "EmbeddedPostgres":
         self.start()
@@ -282,6 +269,31 @@ class EmbeddedPostgres:
         pid = self._recorded_pid()
         if pid is not None and _is_alive(pid) and not _is_server(pid, self.cluster):
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def ensure_database(url: str) -> bool:
+    """Create the database that `url` names if it is missing; True if it was. Raises PostgresError."""
+    import psycopg
+    from psycopg import sql
+
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    try:
+        with psycopg.connect(url, connect_timeout=10):
+            return False
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error):
+            raise PostgresError(f"The database server does not let us in: {error}") from None
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        try:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            return False  # another process was quicker
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise PostgresError(
+                f"There is no database {name}, and this user may not create it: {error}"
+            ) from None
+    return True
 
 
 class _Lock:

@@ -1,8 +1,6 @@
 """Django's settings. Whatever differs between machines comes from the environment (docs/settings.md)."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
 
 from infra import configuration as conf
 from infra.database.pool import POOL
@@ -91,19 +89,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database -----------------------------------------------------------------------------------------------------
 DATABASE_URL = conf.DATABASE_URL
-_database = urlsplit(DATABASE_URL)
+_database = conf.database_settings()
+if ENVIRONMENT != "test":
+    _database["OPTIONS"]["pool"] = POOL
 DATABASES = {
-    "default": {
-        "ENGINE": "infra.database",
-        "NAME": unquote(_database.path.lstrip("/")),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
-        "HOST": _database.hostname or "",
-        "PORT": str(_database.port or ""),
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {} if ENVIRONMENT == "test" else {"pool": POOL},
-    }
+    "default": {**_database, "ENGINE": "infra.database", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
@@ -213,8 +203,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": conf.STATIC_STORAGE},
 }
 MEDIA_ROOT = DATA_DIR / "files"
-WHITENOISE_USE_FINDERS = ENVIRONMENT != "production"
-WHITENOISE_MAX_AGE = 60 * 60 * 24 if ENVIRONMENT == "demo" else 60
+WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 TILES_URL = conf.TILES_URL
 TILES_ATTRIBUTION = "© OpenStreetMap contributors"
 

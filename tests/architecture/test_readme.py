@@ -23,4 +23,5 @@ def test_row_leads_to_a_definition(path: str, name: str) -> None:
 
 def test_every_folder_in_the_readme_exists() -> None:
     folders = re.findall(r"^\| `([\w/]+/)` \|", (ROOT / "README.md").read_text(), re.M)
-    assert folders and [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+    assert folders
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []

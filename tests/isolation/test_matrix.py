@@ -133,7 +133,7 @@ def world(alpha: Tenant, beta: Tenant, cast: Cast) -> Iterator[tuple[Things, Thi
     of_beta = fill(beta, organiser=bea, learner=cast.otto)
     with in_tenant(beta):
         set_member_role(actor=None, user=carl, role=MemberRole.COORDINATOR)
-    yield of_alpha, of_beta
+    return of_alpha, of_beta
 
 
 ROLES = ("nobody", "otto", "bea", "carl", "lena", "nora")
@@ -271,7 +271,7 @@ def test_no_answer_for_strangers_holds_an_address(
     ]
     for path in paths:
         body = client.get(path).content.decode(errors="replace")
-        assert "lena@example.org" not in body and "sha256$" not in body, path
+        assert [secret for secret in ("lena@example.org", "sha256$") if secret in body] == [], path
 
 
 def test_addresses_are_read_with_their_parameters() -> None:

@@ -96,7 +96,8 @@ def test_withdrawn_badge_says_so_everywhere(client_for: MakeClient, alpha: Tenan
     issued = petra.post(
         f"/achievements/{achievement.pk}/issue/", {"emails": "Lena@Example.org, not-an-address"}
     )
-    assert "issued" in issued.content.decode() and "not an e-mail address" in issued.content.decode()
+    assert "issued" in issued.content.decode()
+    assert "not an e-mail address" in issued.content.decode()
     with in_tenant(alpha):
         credential = Credential.objects.get()
     badge = f"/credentials/{credential.pk}/"

@@ -1,0 +1,44 @@
+"""Everything that must be done before the site starts, in one process: an import of Django costs a second.
+
+    python -m infra.demo_prepare DESCRIPTION DESCRIPTOR
+
+Steps go to DESCRIPTOR; DESCRIPTION is the file to write for demo.json. Quick when there is nothing to do.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main(description: str, descriptor: str) -> None:
+    sys.stdout = os.fdopen(int(descriptor), "w", buffering=1)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings")
+    from infra.steps import step
+
+    with step("Read the settings"):
+        import django
+
+        django.setup()
+        from django.conf import settings
+
+        from infra.postgres import ensure_database
+
+        ensure_database(settings.DATABASE_URL)
+    with step("Bring the database up to date"):
+        from infra.migrating import ensure_migrated
+
+        ensure_migrated()
+    with step("Collect the static files"):
+        from infra.static_files import ensure_collected
+
+        ensure_collected()
+    with step("Load the demo network"):
+        from infra.demo_data.load import describe, load_demo
+
+        load_demo()
+    Path(description).write_text(json.dumps(describe(), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
