@@ -1,0 +1,1 @@
+"""`make check`: what must hold of every commit, apart from the tests."""
