@@ -11,7 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PIP_TOOLS = "pip-tools==7.5.3"
-COMPILE = ("--generate-hashes", "--strip-extras", "--allow-unsafe", "--no-emit-index-url", "--no-header", "--quiet")
+COMPILE = (
+    "--generate-hashes",
+    "--strip-extras",
+    "--allow-unsafe",
+    "--no-emit-index-url",
+    "--no-header",
+    "--quiet",
+)
 
 
 def main() -> None:

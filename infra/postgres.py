@@ -158,8 +158,10 @@ class EmbeddedPostgres:
         for _ in range(5):
             port = self._choose_port()
             started = runner.run(
-                [binaries / "pg_ctl", "-D", self.cluster, "-s", "-w", "-t", "60", "-l", log]
-                + ["-o", f"{options} -p {port}", "start"]
+                [
+                    *(binaries / "pg_ctl", "-D", self.cluster, "-s", "-w", "-t", "60", "-l", log),
+                    *("-o", f"{options} -p {port}", "start"),
+                ]
             )
             if started.returncode == 0:
                 return
@@ -187,8 +189,11 @@ class EmbeddedPostgres:
         locale = builtin if major_version(binaries) >= 17 else ["--locale=C.UTF-8"]
         try:
             made = runner.run(
-                [binaries / "initdb", "-D", making, "-U", SUPERUSER, "--encoding=UTF8", *locale]
-                + ["--auth=scram-sha-256", f"--pwfile={password_file}", "--no-instructions", "--no-sync"]
+                [
+                    binaries / "initdb",
+                    *("-D", str(making), "-U", SUPERUSER, "--encoding=UTF8", *locale),
+                    *("--auth=scram-sha-256", f"--pwfile={password_file}", "--no-instructions", "--no-sync"),
+                ]
             )
         finally:
             os.unlink(password_file)

@@ -72,7 +72,9 @@ class Runner:
                 stderr=err,
                 cwd="/",
                 env={**os.environ, "LC_ALL": "C", "PGOPTIONS": ""},
-                **self._identity(),
+                user=self.uid if self._changes_user else None,
+                group=self.gid if self._changes_user else None,
+                extra_groups=[] if self._changes_user else None,
             )
             out.seek(0)
             err.seek(0)
@@ -91,10 +93,9 @@ class Runner:
         except (OSError, subprocess.SubprocessError):
             return False
 
-    def _identity(self) -> dict[str, object]:
-        if self.uid is None or self.drops_itself:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def _changes_user(self) -> bool:
+        return self.uid is not None and not self.drops_itself
 
 
 def choose_runner(binaries: Path, cluster: Path) -> Runner:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from infra import configuration
+
 
 def ensure_collected() -> bool:
     """Collect the static files into STATIC_ROOT unless what lies there is of these; True if there was work."""
@@ -22,7 +24,7 @@ def ensure_collected() -> bool:
 
 def _digest() -> str:
     """Of names, sizes and times: reading a few hundred files would take longer than the rest of a start."""
-    parts = [settings.STORAGES["staticfiles"]["BACKEND"]]
+    parts = [configuration.STATIC_STORAGE]
     for finder in get_finders():
         for path, storage in finder.list([]):
             found = os.stat(storage.path(path))

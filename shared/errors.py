@@ -7,7 +7,7 @@ class ServiceError(Exception):
     """A write was refused. `message` is shown to the person; `code` goes to logs, tests and machine clients."""
 
     code = "refused"
-    message = _("That did not work.")
+    message: object = _("That did not work.")
 
     def __init__(self, message: object = None, *, code: str | None = None) -> None:
         self.message = message if message is not None else type(self).message

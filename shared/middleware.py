@@ -25,7 +25,7 @@ class LanguageMiddleware:
         if language not in offered:
             language = _from_header(request.headers.get("Accept-Language", ""), offered)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         if response.headers.get("Content-Type", "").startswith("text/html"):

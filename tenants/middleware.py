@@ -33,7 +33,7 @@ class HostMiddleware:
             return HttpResponse(status=400)
         if host == settings.NETWORK_DOMAIN:
             request.tenant = None  # type: ignore[attr-defined]
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
         resolved = hosts.get(host)
         if resolved.tenant is None:
@@ -41,7 +41,7 @@ class HostMiddleware:
         if resolved.primary != host and not request.path.startswith(PERMANENT_PREFIXES):
             return HttpResponsePermanentRedirect(base_url(resolved.primary) + request.get_full_path())
         request.tenant = resolved.tenant  # type: ignore[attr-defined]
-        request.urlconf = settings.ROOT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.ROOT_URLCONF
         context.enter(resolved.tenant)
         try:
             return self.get_response(request)
@@ -72,7 +72,7 @@ class HostSessionMiddleware(SessionMiddleware):
                 path=settings.SESSION_COOKIE_PATH,
                 secure=bool(settings.SESSION_COOKIE_SECURE),
                 httponly=True,
-                samesite=settings.SESSION_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 

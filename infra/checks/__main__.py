@@ -1,7 +1,7 @@
 """Run every check, each with its line and time; show what a failed one said. Any output of a linter is a failure.
 
-    python -m infra.checks            all of them
-    python -m infra.checks lint types  only these
+python -m infra.checks            all of them
+python -m infra.checks lint types  only these
 """
 
 import os
@@ -20,7 +20,15 @@ CHECKS: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [sys.executable, "-m", "infra.checks.templates"],
     "texts": [sys.executable, "-m", "infra.checks.texts"],
-    "django": [sys.executable, "-W", "error::DeprecationWarning:django", "manage.py", "check", "--fail-level", "WARNING"],
+    "django": [
+        sys.executable,
+        "-W",
+        "error::DeprecationWarning:django",
+        "manage.py",
+        "check",
+        "--fail-level",
+        "WARNING",
+    ],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
@@ -43,7 +51,10 @@ def _check(name: str) -> bool:
     environment = {**os.environ, "COL_ENV": "test", "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
     done = subprocess.run(CHECKS[name], cwd=ROOT, env=environment, capture_output=True, text=True)
     said = (done.stdout + done.stderr).strip()
-    print(f"{name:<12} {'ok' if done.returncode == 0 else 'FAILED':<7}{time.monotonic() - began:6.1f} s", flush=True)
+    print(
+        f"{name:<12} {'ok' if done.returncode == 0 else 'FAILED':<7}{time.monotonic() - began:6.1f} s",
+        flush=True,
+    )
     if done.returncode:
         print(said[-8000:], flush=True)
     return done.returncode == 0

@@ -62,10 +62,12 @@ class Tenant(TenantMixin):
     @property
     def wording(self) -> str:
         """ "City of Learning", "Region of Learning"…, as shown under the name."""
-        return {
-            TenantKind.CITY: _("City of Learning"),
-            TenantKind.REGION: _("Region of Learning"),
-            TenantKind.ISLAND: _("Island of Learning"),
-            TenantKind.ORGANISATION: _("Place of Learning"),
-            TenantKind.CAMPUS: _("Campus of Learning"),
-        }[TenantKind(self.kind)]
+        return str(
+            {
+                TenantKind.CITY: _("City of Learning"),
+                TenantKind.REGION: _("Region of Learning"),
+                TenantKind.ISLAND: _("Island of Learning"),
+                TenantKind.ORGANISATION: _("Place of Learning"),
+                TenantKind.CAMPUS: _("Campus of Learning"),
+            }[TenantKind(self.kind)]
+        )
