@@ -54,7 +54,7 @@ PUBLIC_PORT = env_str(
     "COL_PUBLIC_PORT",
     default=str(PORT) if PUBLIC_SCHEME == "http" and PORT != 80 else "",
     shown="COL_PORT with http, none with https",
-    pattern=r"\d{1,5}",
+    pattern=r"[0-9]{1,5}",
     help="Port in public addresses, where it is not the scheme's own.",
 )
 TRUSTED_PROXIES = env_int(

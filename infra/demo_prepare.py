@@ -36,7 +36,7 @@ def main(description: str, descriptor: str) -> None:
     with step("Load the demo network"):
         from infra.demo_data.load import describe, load_demo
 
-        load_demo()
+        load_demo(processes=min(4, os.cpu_count() or 1))
     Path(description).write_text(json.dumps(describe(), indent=2, ensure_ascii=False))
 
 

@@ -66,7 +66,7 @@ def env_int(name: str, *, default: int, help: str, low: int, high: int) -> int:
     value = _given(name)
     if value is None:
         return default
-    if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
         raise SettingError(
             f"{name}={value!r} should be a whole number from {low} to {high}, e.g. {name}={default}."
         )
