@@ -74,6 +74,8 @@ def create():
 
 
 def remove(path):
+    if os.stat(path).st_uid != os.geteuid() and os.geteuid() != 0:
+        sys.exit("\n.venv belongs to another user. Use a clone of your own.")
     if os.path.islink(path) or os.path.isfile(path):
         os.remove(path)
     else:

@@ -87,6 +87,7 @@ def test_another_algorithm_is_refused(world: World) -> None:
         assert world.judge(forged).verdict == Verdict.INVALID
 
 
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # by the library; badges in the world use it
 def test_eddsa_and_listed_keys_are_accepted(world: World) -> None:
     claims = claims_of(world)
     jwk = keys.to_jwk(world.p256.public_key())
