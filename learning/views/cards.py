@@ -5,8 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from credentials.models import Achievement
 from learning.enums import ScheduleKind
@@ -60,6 +60,14 @@ def who_text(age_min: int | None, age_max: int | None) -> str:
     if age_max:
         return _("Up to age %(high)s") % {"high": age_max}
     return _("For everybody")
+
+
+def language_name(code: str) -> str:
+    """The language's name in the reader's language; the code itself where Django knows none."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def duration_text(minutes: int | None) -> str:

@@ -103,7 +103,7 @@ FREE = {
         "icon",
         "manifest",
     ),
-    *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "styleguide", "offline"),
+    *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
         "network-search",
