@@ -1,0 +1,86 @@
+"""Chromium over a running network. Skipped with a reason where there is no Chromium; in CI that is a failure."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.conformance.conftest import missing
+from tests.instance import Instance, running
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+SIZES = {"phone": (390, 844), "laptop": (1440, 900)}
+PASSWORD = "learning-city-2026"  # of the demo's cast
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[Instance]:
+    with running(Path(os.environ["COL_DATA_DIR"]).resolve() / "browser") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, instance: Instance) -> Iterator[OpenPage]:
+    """`open_page(size, dark=…, javascript=…)`: a fresh browser of a person. At the end: nothing was asked of another
+    host, no console error, nothing that the Content-Security-Policy refused."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+    host = instance.network.split("//")[1].split(":")[0]
+
+    def note(request: Request) -> None:
+        asked = request.url.split("//")[-1].split("/")[0].split(":")[0]
+        if not request.url.startswith(("data:", "blob:")) and not f".{asked}".endswith(f".{host}"):
+            said.append(f"asked of another host: {request.url}")
+
+    def opened(size: str = "phone", *, dark: bool = False, javascript: bool = True) -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", note)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+@pytest.fixture
+def sign_in(instance: Instance) -> Callable[[Page, str], None]:
+    """Sign in on the network's host as one of the cast."""
+
+    def signed(page: Page, name: str) -> None:
+        page.goto(instance.network + "sign-in/")
+        page.locator("main input[type=email]").fill(f"{name}@example.org")
+        page.locator("main input[type=password]").fill(PASSWORD)
+        page.locator("main input[type=password]").press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url and "login" not in url)
+
+    return signed

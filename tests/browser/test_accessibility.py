@@ -1,0 +1,86 @@
+"""axe finds nothing on any page, in any look, light and dark; nothing is wider than a phone."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.conformance.conftest import missing, tools_folder
+from tests.instance import Instance
+
+pytestmark = pytest.mark.browser
+HERE = Path(__file__).parent / "node"
+RULES = (
+    "axe.run(document, {resultTypes: ['violations']})"
+    ".then(found => found.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The path of axe-core's script."""
+    if not shutil.which("npm"):
+        missing("npm is needed for axe-core")
+    folder = tools_folder("axe", HERE / "package-lock.json")
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, folder)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=dict(os.environ))
+        if done.returncode:
+            missing(f"npm ci failed: {done.stderr[-500:]}")
+    return script
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "laptop"])
+def test_axe_finds_nothing(
+    size: str,
+    dark: bool,
+    axe: Path,
+    open_page: Callable[..., Page],
+    sign_in: Callable[[Page, str], None],
+    instance: Instance,
+) -> None:
+    samples = instance.demo["samples"]
+    home = instance.location("ljubljana")
+    anonymous = [
+        instance.network,
+        *(instance.location(slug) for slug in ("ljubljana", "vilnius", "rotterdam", "curacao")),
+        home + "activities/",
+        samples["activity"],
+        *(samples[kind]["url"] for kind in ("credential", "credential_revoked", "credential_expired")),
+        samples["claim"],
+        instance.network + "sign-in/",
+        instance.network + "sign-up/",
+        home + "verify/",
+    ]
+    found = []
+
+    def judge(page: Page, name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+        page.evaluate(axe.read_text())  # by the debugger, which the page's policy does not concern
+        found.extend(f"{name}: {said}" for said in page.evaluate(RULES))
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{name}: {wide} px too wide")
+
+    page = open_page(size, dark=dark)
+    for address in anonymous:
+        page.goto(address)
+        judge(page, address)
+    page.locator("main input[name=link]").fill(samples["credential"]["url"])
+    page.get_by_role("button", name="Check it").click()
+    page.wait_for_selector("#result")
+    judge(page, "the result of a check")
+    sign_in(page, "lena")
+    for address in ("wallet/", "account/"):
+        page.goto(instance.network + address)
+        judge(page, address)
+    assert found == []

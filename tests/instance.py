@@ -1,0 +1,72 @@
+"""A whole running network for tests that need one: `make demo` on ports and in a folder of its own."""
+
+import email
+import email.policy
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+OWN = ("DATABASE_URL", "COL_ENV", "DJANGO_SETTINGS_MODULE", "EMAIL_URL")
+
+
+@dataclass
+class Instance:
+    """`demo`: the contents of demo.json."""
+
+    demo: dict[str, Any]
+    data_dir: Path
+
+    @property
+    def network(self) -> str:
+        return str(self.demo["network"])
+
+    def location(self, slug: str) -> str:
+        return next(str(entry["url"]) for entry in self.demo["locations"] if entry["slug"] == slug)
+
+    def mail_to(self, address: str, *, seconds: float = 20) -> str:
+        """The text of the newest mail to `address`, waited for."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for path in sorted((self.data_dir / "mail").glob("*.eml"), reverse=True):
+                message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                body = message.get_body(("plain",))
+                if message["X-Envelope-To"] == address and body is not None:
+                    return str(body.get_content())
+            time.sleep(0.1)
+        raise AssertionError(f"No mail came to {address}.")
+
+
+@contextmanager
+def running(data_dir: Path, *, patience: float = 180) -> Iterator[Instance]:
+    """Start a network whose data are made anew, and stop it."""
+    shutil.rmtree(data_dir, ignore_errors=True)
+    data_dir.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name not in OWN}
+    environment |= {"COL_DATA_DIR": str(data_dir), "COL_PORT": str(port)}
+    log = data_dir / "demo.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.demo"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        deadline = time.monotonic() + patience
+        while not (data_dir / "demo.json").exists():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield Instance(json.loads((data_dir / "demo.json").read_text()), data_dir)
+    finally:
+        process.terminate()
+        process.wait(30)
