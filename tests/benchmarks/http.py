@@ -35,15 +35,19 @@ def measure(instance: Instance) -> list[tuple[str, float, float, str]]:
     rows = []
     with server(OURS, environment=environment) as ours, server(BARE, environment=environment) as bare:
         for what, mine, theirs, goal in pages:
-            spent = {}
-            for (pid, port), request in ((ours, mine), (bare, theirs)):
-                spent[port] = milliseconds_each(
-                    lambda count, port=port, request=request: send(port, [request], count=count),
-                    count=COUNT,
-                    processes=lambda pid=pid: descendants(pid) | descendants(postgres),
-                )
-            rows.append((what, spent[ours[1]], spent[ours[1]] / spent[bare[1]], goal))
+            mine_ms, bare_ms = _spent(ours, mine, postgres), _spent(bare, theirs, postgres)
+            rows.append((what, mine_ms, mine_ms / bare_ms, goal))
     return rows
+
+
+def _spent(web: tuple[int, int], request: Request, postgres: int) -> float:
+    """CPU milliseconds of one request; `web`: (process id, port)."""
+    pid, port = web
+    return milliseconds_each(
+        lambda count: send(port, [request], count=count),
+        count=COUNT,
+        processes=lambda: descendants(pid) | descendants(postgres),
+    )
 
 
 def _etag(instance: Instance, request: Request) -> str:
