@@ -1,21 +1,24 @@
-"""`make test`: every test, on all cores. Arguments are pytest's: make test ARGS="tests/learning -x"."""
+"""`make test`: every test, on all cores, then those that drive a browser.
+
+Arguments are pytest's, and then one process runs what they name: make test ARGS="tests/learning -x"
+"""
 
 import os
+import subprocess
 import sys
-
-import pytest
 
 
 def main(arguments: list[str]) -> int:
     """pytest's exit code; a run without any test has failed."""
-    workers = os.cpu_count() or 1
-    parallel = ["-n", str(workers), "--dist", "loadfile"] if not _names_tests(arguments) else []
-    return int(pytest.main([*parallel, *arguments]))
+    if any(not argument.startswith("-") for argument in arguments):
+        return _pytest(arguments)
+    # The browser's driver keeps an event loop running in its process, in which Django would refuse to work.
+    code = _pytest(["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", "not browser", *arguments])
+    return code or _pytest(["-m", "browser", "tests/browser", *arguments])
 
 
-def _names_tests(arguments: list[str]) -> bool:
-    """Whether only some tests are wanted: starting workers would take longer than running them."""
-    return any(not argument.startswith("-") for argument in arguments)
+def _pytest(arguments: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments]).returncode
 
 
 if __name__ == "__main__":
