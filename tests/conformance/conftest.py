@@ -36,6 +36,11 @@ def tools_folder(name: str, *files: Path) -> Path:
 @pytest.fixture(scope="session")
 def node_verify() -> Judge:
     """Runs node/verify.mjs on a job."""
+    return node_judge(HERE / "node" / "verify.mjs")
+
+
+def node_judge(script: Path) -> Judge:
+    """Runs `script` on a job, among the libraries of node/package.json."""
     if not shutil.which("npm") or not shutil.which("node"):
         missing("npm and node are needed for verifiers written in JavaScript")
     source = HERE / "node"
@@ -44,8 +49,8 @@ def node_verify() -> Judge:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(source / name, folder)
         _install(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
-    shutil.copy(source / "verify.mjs", folder)
-    return lambda job: _run(["node", "verify.mjs"], folder, job)
+    shutil.copy(script, folder)
+    return lambda job: _run(["node", script.name], folder, job)
 
 
 @pytest.fixture(scope="session")
