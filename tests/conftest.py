@@ -33,7 +33,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     connections["default"].settings_dict["TEST"]["NAME"] = f"test_col_{worker}"
     with django_db_blocker.unblock():
-        names = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        names = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         build_template()
         make_locations()
     yield

@@ -31,7 +31,9 @@ def add_key(*, issuer: Issuer, kind: KeyKind) -> SigningKey:
 
 def current_key(issuer: Issuer, kind: KeyKind) -> SigningKey:
     """The key that signs now. Raises SigningKey.DoesNotExist."""
-    return SigningKey.objects.get(issuer=issuer, kind=kind, retired_at=None)
+    key = SigningKey.objects.get(issuer=issuer, kind=kind, retired_at=None)
+    key.issuer = issuer
+    return key
 
 
 def open_key(key: SigningKey) -> pure.PrivateKey:
