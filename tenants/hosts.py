@@ -37,7 +37,7 @@ class HostCache:
         notices.listener.start()
         generation = self.generation
         resolved = _look_up(host)
-        fresh = FRESH_SECONDS if notices.listener.is_hearing else FRESH_SECONDS_DEAF
+        fresh = FRESH_SECONDS_DEAF if notices.listener.is_deaf else FRESH_SECONDS
         if len(self.entries) >= self.max_entries:
             self.clear()
         elif generation == self.generation:

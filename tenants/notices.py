@@ -38,6 +38,11 @@ class Listener:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
+    @property
+    def is_deaf(self) -> bool:
+        """Notices should arrive and do not: changes made by other processes are missed."""
+        return bool(settings.TENANT_LISTENER) and not self.is_hearing
+
     def start(self) -> None:
         """Begin to listen, once a process (after the web server has forked its workers: at their first request)."""
         if self._thread is not None or not settings.TENANT_LISTENER:
