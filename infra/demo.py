@@ -18,7 +18,7 @@ from infra.env import SettingError
 from infra.steps import fail, step
 from infra.supervisor import ProgramEnded, Stopped, Supervisor
 
-PROCESSES, THREADS = 2, 4
+PROCESSES, THREADS = 2, 40  # threads that wait for a password's hash must not keep pages waiting
 
 
 def main() -> int:

@@ -1,13 +1,14 @@
 """`make bench`: every benchmark over a network of its own, as Markdown tables.
 
-make bench ARGS="requests" runs those named alone: requests, badges, locations.
+make bench ARGS="requests" runs those named alone. Without names: badges, locations, requests; the others take long.
 """
 
 import os
 import sys
 from pathlib import Path
 
-PARTS = ("requests", "badges", "locations")
+USUAL = ("badges", "locations", "requests")
+PARTS = (*USUAL, "scale", "storm")
 
 
 def main(wanted: list[str]) -> int:
@@ -15,7 +16,7 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"No benchmark is called {unknown[0]}: there are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    parts = wanted or list(PARTS)
+    parts = wanted or list(USUAL)
     data_dir = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(COL_ENV="demo", COL_DATA_DIR=str(data_dir), DJANGO_SETTINGS_MODULE="infra.settings")
@@ -30,13 +31,19 @@ def main(wanted: list[str]) -> int:
         import django
 
         django.setup()
-        from tests.benchmarks import creating, filling, http
+        from tests.benchmarks import creating, filling, http, scale, storm
 
         if "locations" in parts:
             print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
         if "requests" in parts:
             city = filling.make_busy_city()
             print(harness.table("Requests", http.measure(instance, city), base="the bare view"), flush=True)
+        if "storm" in parts:
+            print(harness.table("Sign-ins (wall ms)", storm.measure(instance), base="idle"), flush=True)
+        if "scale" in parts:
+            rows, memory = scale.measure(instance)
+            print(harness.table("Scale (median wall ms)", rows, base="two locations"), flush=True)
+            print(*(f"{what}: {megabytes:.0f} MB" for what, megabytes in memory), sep="\n", flush=True)
     return 0
 
 

@@ -11,6 +11,7 @@ from learning.services.organisers import create_organiser
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.enums import TenantKind, TenantStatus
+from tenants.members.models import Member
 from tenants.members.services.joining import join_tenant
 from tenants.middleware import seal_cookie
 from tenants.models import Tenant
@@ -35,9 +36,19 @@ class BusyCity:
 def make_busy_city() -> BusyCity:
     """Make it, with 1,000 open activities of one organiser whose browser is signed in."""
     petra = User.objects.get(email="petra@example.org")
-    tenant = create_tenant(
+    tenant = make_city(SLUG)
+    host = f"{SLUG}.{settings.NETWORK_DOMAIN}"
+    achievement = fill(tenant, petra, ACTIVITIES)
+    session = seal_cookie(session_for(petra), host=host)
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+    return BusyCity(host, achievement, cookies)
+
+
+def make_city(slug: str) -> Tenant:
+    """A location with nothing in it."""
+    return create_tenant(
         actor=None,
-        slug=SLUG,
+        slug=slug,
         name="Bench City",
         kind=TenantKind.CITY,
         country="SI",
@@ -45,27 +56,23 @@ def make_busy_city() -> BusyCity:
         lat=46.05,
         lon=14.5,
     )
-    host = f"{SLUG}.{settings.NETWORK_DOMAIN}"
-    achievement = _fill(tenant, petra)
-    session = seal_cookie(session_for(petra), host=host)
-    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
-    return BusyCity(host, achievement, cookies)
 
 
 @transaction.atomic
-def _fill(tenant: Tenant, petra: User) -> str:
+def fill(tenant: Tenant, organiser: User, count: int) -> str:
+    """`count` open activities by the services; returns the id of one of their achievements."""
     with in_tenant(tenant):
-        owner = join_tenant(user=petra)
-        organiser = create_organiser(actor=owner, name="Bench Lab", description="Makes many activities.")
+        owner = join_tenant(user=organiser)
+        lab = create_organiser(actor=owner, name="Bench Lab", description="Makes many activities.")
         categories = list(Category.objects.all())
-        for number in range(ACTIVITIES):
-            made = _activity(organiser, owner, categories[number % len(categories)], number)
+        for number in range(count):
+            made = _activity(lab, owner, categories[number % len(categories)], number)
         return str(made.achievement_id)
 
 
-def _activity(organiser: Organiser, owner: object, category: Category, number: int) -> Activity:
+def _activity(organiser: Organiser, owner: Member, category: Category, number: int) -> Activity:
     activity = create_activity(
-        actor=owner,  # type: ignore[arg-type]
+        actor=owner,
         organiser=organiser,
         title=f"Activity {number:04}",
         description="What people do here, in a few sentences that nobody reads twice. " * 6,
@@ -80,5 +87,5 @@ def _activity(organiser: Organiser, owner: object, category: Category, number: i
         schedule="any_time",
         capacity=20,
     )
-    publish_activity(actor=owner, activity=activity)  # type: ignore[arg-type]
+    publish_activity(actor=owner, activity=activity)
     return activity

@@ -72,6 +72,14 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def memory_mb(pid: int) -> float:
+    """The process's proportional share of memory (PSS) in MB: shared pages count once among those who share."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise Unreliable("the system tells no PSS")
+
+
 def cpu_seconds(pids: Iterable[int]) -> float:
     """User and system time of the processes, children that have ended included."""
     total = 0
@@ -95,13 +103,16 @@ def calibrate() -> float:
 
 
 @contextmanager
-def server(settings: str, *, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """granian with one worker on a free port of loopback; yields (pid, port) and ends it by its own id."""
+def server(
+    settings: str, *, environment: dict[str, str], workers: int = 1, threads: int = 1
+) -> Iterator[tuple[int, int]]:
+    """granian on a free port of loopback; yields (pid, port) and ends it by its own id."""
     port = free_port()
     process = subprocess.Popen(
         [
             *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "1", "--no-ws"),
+            *("--port", str(port), "--workers", str(workers), "--no-ws"),
+            *("--blocking-threads", str(threads)),
             *("--log-level", "error", "infra.wsgi:application"),
         ],
         cwd=ROOT,
@@ -127,11 +138,15 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server does not answer")
 
 
-def send(port: int, next_request: Callable[[], Request], *, count: int) -> None:
-    """`count` requests in turn over one kept-alive connection. Raises Unreliable at the first wrong answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def send(port: int, next_request: Callable[[], Request], *, count: int) -> list[float]:
+    """`count` requests in turn over one kept-alive connection; returns the wall milliseconds of each, sorted.
+
+    Raises Unreliable at the first wrong answer.
+    """
+    connection, times = http.client.HTTPConnection("127.0.0.1", port, timeout=30), []
     for _ in range(count):
         request = next_request()
+        begin = time.perf_counter()
         connection.request(
             request.method,
             request.path,
@@ -140,13 +155,15 @@ def send(port: int, next_request: Callable[[], Request], *, count: int) -> None:
         )
         answer = connection.getresponse()
         body = answer.read()
+        times.append((time.perf_counter() - begin) * 1000)
         if answer.status != request.status or request.expect not in body:
             raise Unreliable(f"{request.host}{request.path}: {answer.status} {body[:200]!r}")
     connection.close()
+    return sorted(times)
 
 
 def milliseconds_each(
-    work: Callable[[int], None], *, count: int, processes: Callable[[], set[int]], warm: int = 30
+    work: Callable[[int], object], *, count: int, processes: Callable[[], set[int]], warm: int = 30
 ) -> float:
     """CPU milliseconds of `processes()` for one unit of `work(count)`. Raises Unreliable when the machine drifts."""
     work(warm)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
 
 from shared.accounts import hashers
@@ -193,17 +194,22 @@ def test_address_of_somebody_else_cannot_be_removed(client_for: Any, cast: Cast)
     assert client.post("/accounts/email/", {"main": str(foreign.pk)}).status_code == 404
 
 
-def test_hasher_has_two_places_and_refuses_when_they_stay_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hasher_has_one_place_and_refuses_when_it_stays_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashers, "PATIENCE_SECONDS", 0.05)
-    hashers._places.acquire()
     hashers._places.acquire()
     try:
         with pytest.raises(TooBusy):
             BoundedArgon2Hasher().encode("secret", "salt" * 4)
     finally:
         hashers._places.release()
-        hashers._places.release()
     assert BoundedArgon2Hasher().verify("secret", BoundedArgon2Hasher().encode("secret", "salt" * 4))
+
+
+def test_hasher_holds_no_connection_while_it_waits(separate_connection: None) -> None:
+    User.objects.exists()
+    assert connection.connection is not None
+    BoundedArgon2Hasher().encode("secret", "salt" * 4)
+    assert connection.connection is None
 
 
 def test_sign_in_while_all_places_are_taken_says_come_back(
