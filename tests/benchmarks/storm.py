@@ -1,6 +1,7 @@
 """Sixty people sign in by password in the same second: how much slower do other people's pages become?"""
 
 import http.client
+import itertools
 import re
 import threading
 import time
@@ -29,7 +30,8 @@ def measure(instance: Instance) -> list[Row]:
     with server("infra.settings", environment=environment, workers=PROCESSES, threads=THREADS) as (_pid, own):
         _read(own, host, seconds=2.0)
         idle = _read(own, host, seconds=6.0)
-        stop, answers = threading.Event(), []
+        stop = threading.Event()
+        answers: list[int] = []
         storm = threading.Thread(target=_storm, args=(own, f"cityoflearning.localhost:{port}", stop, answers))
         storm.start()
         busy = _read(own, host, seconds=6.0)
@@ -53,11 +55,13 @@ def _read(port: int, host: str, *, seconds: float) -> list[float]:
     deadline = time.monotonic() + seconds
 
     def read(reader: int) -> None:
-        number = 0
+        numbers = itertools.count()
+
+        def next_one() -> Request:
+            return Request(host, f"/activities/?n={reader}-{next(numbers)}-{deadline}")
+
         while time.monotonic() < deadline:
-            number += 1
-            request = Request(host, f"/activities/?n={reader}-{number}-{seconds}")
-            times.extend(send(port, lambda: request, count=1))
+            times.extend(send(port, next_one, count=1))
             time.sleep(0.1)
 
     readers = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
