@@ -6,15 +6,21 @@ from pathlib import Path
 
 
 def main() -> int:
-    data_dir = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
+    home = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
+    data_dir = home / "network"
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(COL_ENV="demo", COL_DATA_DIR=str(data_dir), DJANGO_SETTINGS_MODULE="infra.settings")
-    from tests.benchmarks import harness, http, signing
+    from tests.benchmarks import harness, http, pages, signing
     from tests.instance import running
+    from tests.tools import ToolMissing
 
     with running(data_dir) as instance:
         print(harness.table("Requests", http.measure(instance), base="the bare view"), flush=True)
         print(harness.table("Badges", signing.measure(), base="bare Ed25519"), flush=True)
+        try:
+            print(pages.table(pages.measure(instance, home)), flush=True)
+        except ToolMissing as error:
+            print(f"Pages on a phone: not measured. {error}", flush=True)
         import django
 
         django.setup()

@@ -1,9 +1,7 @@
 """Verifiers that we did not write are installed on demand, below the tests' data folder."""
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,45 +9,14 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-IS_CI = os.environ.get("CI") == "true"
-
-
-def missing(reason: str) -> None:
-    """Skip where a tool is not there; fail where it has to be (CI)."""
-    if IS_CI:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def tools_folder(name: str, *files: Path) -> Path:
-    """A folder for tools, named by what is to be in it."""
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    folder = Path(os.environ.get("COL_DATA_DIR", ".data/test")) / "tools" / f"{name}-{digest}"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
+from tests.tools import needed, node_folder
 
 
 @pytest.fixture(scope="session")
 def node_verify() -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
     """Runs node/verify.mjs on a job."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        missing("npm and node are needed for verifiers written in JavaScript")
-    source = HERE / "node"
-    folder = tools_folder("node", source / "package-lock.json")
-    if not (folder / "done").exists():
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(source / name, folder)
-        made = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if made.returncode:
-            missing(f"npm ci failed: {made.stderr[-500:]}")
-        (folder / "done").touch()
-    shutil.copy(source / "verify.mjs", folder)
+    with needed():
+        folder = node_folder(Path(__file__).parent / "node", Path(os.environ["COL_DATA_DIR"]))
 
     def run(job: dict[str, Any]) -> list[dict[str, Any]]:
         done = subprocess.run(
