@@ -53,6 +53,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shared.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.HostMiddleware",
     "tenants.middleware.HostSessionMiddleware",

@@ -1,9 +1,12 @@
-"""Language of the page, and the rule that nothing personal is ever cached by others."""
+"""Compression, language of the page, and the rule that nothing personal is ever cached by others."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -11,6 +14,17 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from shared.accounts.errors import TooBusy, TooManyTries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_TEXT = re.compile(r"text/|image/svg\+xml|application/([\w.+-]+\+)?json")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Texts are sent compressed, with a length that Django blurs so that nobody guesses secrets from it (BREACH).
+    Other things, like PNG and PDF, are compressed in themselves."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _TEXT.match(response.headers.get("Content-Type", "")):
+            return super().process_response(request, response)
+        return response
 
 
 class LanguageMiddleware:

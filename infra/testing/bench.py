@@ -1,13 +1,13 @@
 """`make bench`: every benchmark over a network of its own, as Markdown tables.
 
-make bench ARGS="requests" runs those named alone. Without names: badges, locations, requests; the others take long.
+make bench ARGS="requests" runs those named alone. Without names: the first four; the others take long.
 """
 
 import os
 import sys
 from pathlib import Path
 
-USUAL = ("badges", "locations", "requests")
+USUAL = ("badges", "pages", "locations", "requests")
 PARTS = (*USUAL, "scale", "storm")
 
 
@@ -17,17 +17,24 @@ def main(wanted: list[str]) -> int:
         print(f"No benchmark is called {unknown[0]}: there are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     parts = wanted or list(USUAL)
-    data_dir = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
+    home = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
+    data_dir = home / "network"
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(COL_ENV="demo", COL_DATA_DIR=str(data_dir), DJANGO_SETTINGS_MODULE="infra.settings")
-    from tests.benchmarks import harness, signing
+    from tests.benchmarks import harness, pages, signing
     from tests.instance import running
+    from tests.tools import ToolMissing
 
     if "badges" in parts:
         print(harness.table("Badges", signing.measure(), base="bare Ed25519"), flush=True)
     if parts == ["badges"]:
         return 0
     with running(data_dir) as instance:
+        if "pages" in parts:  # before Django: the browser's driver and Django do not like the same thread
+            try:
+                print(pages.table(pages.measure(instance, home)), flush=True)
+            except ToolMissing as error:
+                print(f"Pages on a phone: not measured. {error}", flush=True)
         import django
 
         django.setup()

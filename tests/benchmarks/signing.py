@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from credentials.openbadges import keys, ob3
@@ -14,11 +13,10 @@ from credentials.openbadges.errors import CannotFetch
 from credentials.openbadges.proofs import sign as sign_document
 from credentials.openbadges.verification import verify
 from tests.benchmarks.harness import Row
-from tests.conformance.conftest import node_judge
+from tests.conformance.judges import node_judge
 from tests.conformance.making import BEGAN, NOW, Maker
 
 COUNT = 200
-SCRIPT = Path(__file__).parent / "signing.mjs"
 
 
 def measure() -> list[Row]:
@@ -60,7 +58,7 @@ def _node(maker: Maker, documents: list[dict[str, Any]]) -> dict[str, float]:
         "contexts": {url: pinned_context(url) for url in _index()},
         "now": NOW.isoformat(),
     }
-    (result,) = node_judge(SCRIPT)(job)
+    (result,) = node_judge("signing.mjs")(job)
     return result
 
 

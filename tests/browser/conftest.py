@@ -1,22 +1,17 @@
 """Chromium over a running network. Skipped with a reason where there is no Chromium; in CI that is a failure."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.conformance.conftest import missing
+from tests.browser import driving
 from tests.instance import Instance, running
+from tests.tools import needed
 
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 SIZES = {"phone": (390, 844), "laptop": (1440, 900)}
-PASSWORD = "learning-city-2026"  # of the demo's cast
 
 OpenPage = Callable[..., Page]
 
@@ -29,13 +24,8 @@ def instance() -> Iterator[Instance]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        missing("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with needed(), driving.started_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -75,12 +65,4 @@ def open_page(chromium: Browser, instance: Instance) -> Iterator[OpenPage]:
 @pytest.fixture
 def sign_in(instance: Instance) -> Callable[[Page, str], None]:
     """Sign in on the network's host as one of the cast."""
-
-    def signed(page: Page, name: str) -> None:
-        page.goto(instance.network + "sign-in/")
-        page.locator("main input[type=email]").fill(f"{name}@example.org")
-        page.locator("main input[type=password]").fill(PASSWORD)
-        page.locator("main input[type=password]").press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url and "login" not in url)
-
-    return signed
+    return lambda page, name: driving.sign_in(page, instance, name)

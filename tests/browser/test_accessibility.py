@@ -1,16 +1,14 @@
 """axe finds nothing on any page, in any look, light and dark; nothing is wider than a phone."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.conformance.conftest import missing, tools_folder
 from tests.instance import Instance
+from tests.tools import needed, node_folder
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent / "node"
@@ -23,18 +21,9 @@ RULES = (
 @pytest.fixture(scope="session")
 def axe() -> Path:
     """The path of axe-core's script."""
-    if not shutil.which("npm"):
-        missing("npm is needed for axe-core")
-    folder = tools_folder("axe", HERE / "package-lock.json")
-    script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=dict(os.environ))
-        if done.returncode:
-            missing(f"npm ci failed: {done.stderr[-500:]}")
-    return script
+    with needed():
+        folder = node_folder(HERE, Path(os.environ["COL_DATA_DIR"]))
+    return folder / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

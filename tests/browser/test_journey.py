@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.driving import PASSWORD
 from tests.instance import Instance
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ from credentials.openbadges.baking import OB2_KEYWORD, bake_png
 from credentials.openbadges.canonical import pinned_context
 from credentials.openbadges.errors import CannotFetch
 from credentials.openbadges.verification import Verdict, verify
-from tests.conformance.conftest import Judge
+from tests.conformance.judges import Judge
 from tests.conformance.making import EMAIL, HOST, NOW, Maker, as_json, changed
 
 ADDRESS = f"{HOST}/credentials/1/ob2.json"

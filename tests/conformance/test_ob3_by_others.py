@@ -11,7 +11,7 @@ from jsonschema import Draft201909Validator
 from credentials.openbadges.canonical import _index, pinned_context
 from credentials.openbadges.errors import CannotFetch
 from credentials.openbadges.verification import Verdict, verify
-from tests.conformance.conftest import Judge
+from tests.conformance.judges import Judge
 from tests.conformance.making import EMAIL, NOW, Maker, changed, redefine_context
 
 SCHEMA = json.loads(

@@ -1,5 +1,6 @@
 """The permanent addresses: what a stranger's program sees."""
 
+import gzip
 import json
 from typing import Any
 
@@ -49,6 +50,19 @@ def test_documents_are_public_cacheable_and_touch_no_session(credential: Credent
         head = client.head(path)
         assert (head.status_code, head.content, head["ETag"]) == (200, b"", answer["ETag"])
         assert client.post(path).status_code == 405
+
+
+def test_document_that_was_sent_compressed_is_known_again(credential: Credential, client_for: Any) -> None:
+    client = client_for("alpha")
+    path = f"/credentials/{credential.pk}/ob3.json"
+    headers = {"Accept-Encoding": "gzip"}
+
+    answer = client.get(path, headers=headers)
+    again = client.get(path, headers={**headers, "If-None-Match": answer["ETag"]})
+
+    assert (answer["Content-Encoding"], answer["ETag"][:2]) == ("gzip", "W/")
+    assert json.loads(gzip.decompress(answer.content))["id"] == ORIGIN + path
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_documents_are_found_at_their_own_ids(credential: Credential, client_for: Any) -> None:
