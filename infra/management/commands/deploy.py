@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from infra.migrating import ensure_migrated
+from infra.fleet.running import ensure_migrated
 
 
 class Command(BaseCommand):
