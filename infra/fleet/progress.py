@@ -24,11 +24,15 @@ class Progress:
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
-        """One line with its time, when it is over."""
+        """One line with its time, when it is over, and whether it went wrong."""
         began = time.monotonic()
         if self._is_terminal:
             self._draw(f"{what} …")
-        yield
+        try:
+            yield
+        except BaseException:
+            self.say(f"{what}: failed after {time.monotonic() - began:.1f} s")
+            raise
         self.say(f"{what}: {time.monotonic() - began:.1f} s")
 
     def bar(self, done: int, failed: int, total: int) -> None:
