@@ -22,10 +22,10 @@ from infra.migrating import build_template
 from tenants.context import in_public
 from tenants.enums import TenantStatus
 from tenants.models import Tenant
+from tenants.queries.schemas import RUN_LOCK
 from tenants.services.schema_state import record_failure, record_part, record_versions
 from tenants.services.schemas import has_present_template
 
-_RUN_LOCK = 0x636F6C02
 NO_SCHEMA = "There is no schema with a record of its migrations."
 FIRST_TRIES = 3  # locations that may be busy before another one goes first
 
@@ -95,16 +95,6 @@ def pending() -> list[str]:
     if not public and not has_present_template():
         lines.append("the template of new locations")
     return lines
-
-
-def is_running() -> bool:
-    """Whether a run is at work somewhere."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted)",
-            [_RUN_LOCK],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def shortened(slugs: list[str], limit: int = 10) -> str:
@@ -307,7 +297,7 @@ def _alone(options: Options, progress: Progress) -> Iterator[None]:
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
         deadline, has_said = time.monotonic() + options.patience, False
         while True:
-            row = own.execute("SELECT pg_try_advisory_lock(%s)", [_RUN_LOCK]).fetchone()
+            row = own.execute("SELECT pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone()
             if row is not None and row[0]:
                 break
             if time.monotonic() > deadline:

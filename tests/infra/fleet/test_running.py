@@ -15,6 +15,7 @@ from infra.migrating import dump_schema
 from tenants.enums import SchemaState
 from tenants.errors import NetworkBeingUpdated
 from tenants.models import SchemaTemplate, Tenant
+from tenants.queries.schemas import RUN_LOCK, is_fleet_migrating
 from tenants.services.schemas import has_present_template, normalise_dump
 from tests.infra.fleet.network import ADD_COLUMN, APP, Network, as_old_program
 from tests.tenants.test_onboarding import make_gamma, without_times
@@ -334,12 +335,13 @@ def test_squashed_migration_is_noted_where_its_parts_are_applied(network: Networ
 
 def test_second_run_waits_for_the_first(network: Network) -> None:
     other = network.other_connection()
-    other.execute("SELECT pg_advisory_lock(%s)", [running._RUN_LOCK])
-    assert running.is_running() is True
+    other.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])
+    assert is_fleet_migrating() is True
     with pytest.raises(FleetError, match="still at work"):
         run(patience=0.3)
     other.close()
     assert run() == Report()
+    assert is_fleet_migrating() is False
 
 
 def test_two_last_migrations_of_an_app_are_refused(network: Network) -> None:
