@@ -1,7 +1,7 @@
 """`make lock`: compile pyproject.toml's dependencies into the requirement files, with hashes of every wheel.
 
-pip-tools runs in an environment of its own: its needs are not the product's. No index address is written, so the
-files hold wherever packages come from.
+uv resolves for every system and Python version at once, in an environment of its own: its needs are not the
+product's. No index address is written, so the files hold wherever packages come from.
 """
 
 import subprocess
@@ -10,14 +10,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PIP_TOOLS = "pip-tools==7.5.3"
+UV = "uv==0.13.9"
 COMPILE = (
-    "--generate-hashes",
-    "--strip-extras",
-    "--allow-unsafe",
-    "--no-emit-index-url",
-    "--no-header",
-    "--quiet",
+    *("--universal", "--python-version", "3.11", "--generate-hashes"),
+    *("--no-emit-index-url", "--no-header", "--quiet"),
 )
 
 
@@ -25,10 +21,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = str(Path(folder) / "bin" / "python")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", PIP_TOOLS], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", UV], check=True)
         for lock, extra in (("requirements.txt", ()), ("requirements-dev.txt", ("--extra", "dev"))):
             print(f"Compile {lock} …", flush=True)
-            command = [python, "-m", "piptools", "compile", *COMPILE, *extra, "-o", lock, "pyproject.toml"]
+            command = [python, "-m", "uv", "pip", "compile", *COMPILE, *extra, "-o", lock, "pyproject.toml"]
             subprocess.run(command, cwd=ROOT, check=True)
 
 

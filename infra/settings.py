@@ -97,8 +97,8 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
-# A thread in each web process waits for changed locations; a test's one process needs none.
-TENANT_HOST_LISTENER = ENVIRONMENT != "test"
+# A thread in each web process waits for word of changes; a test's one process needs none.
+TENANT_LISTENER = ENVIRONMENT != "test"
 
 CACHES = {
     "default": {

@@ -1,18 +1,16 @@
 """Host name -> location, from a cache in the process that NOTIFY empties (a database look-up would double the cost of
 a light request). Addresses of locations and of the network are made here and nowhere else."""
 
-import threading
 import time
 from dataclasses import dataclass, field
 
-import psycopg
 from django.conf import settings
-from django.db import connection, transaction
 
+from tenants import notices
 from tenants.models import Domain, Tenant
 
 CHANNEL = "tenant_changed"
-FRESH_SECONDS = 60.0  # while notifications arrive
+FRESH_SECONDS = 60.0  # while notices arrive
 FRESH_SECONDS_DEAF = 2.0  # while the listener has no connection
 
 
@@ -31,18 +29,15 @@ class HostCache:
     max_entries: int = 5000
     entries: dict[str, tuple[float, Resolved]] = field(default_factory=dict)
     generation: int = 0
-    listening: bool = False
-    _thread: threading.Thread | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, host: str) -> Resolved:
         entry = self.entries.get(host)
         if entry is not None and entry[0] > time.monotonic():
             return entry[1]
-        self._start_listening()
+        notices.listener.start()
         generation = self.generation
         resolved = _look_up(host)
-        fresh = FRESH_SECONDS if self.listening else FRESH_SECONDS_DEAF
+        fresh = FRESH_SECONDS_DEAF if notices.listener.is_deaf else FRESH_SECONDS
         if len(self.entries) >= self.max_entries:
             self.clear()
         elif generation == self.generation:
@@ -53,30 +48,9 @@ class HostCache:
         self.generation += 1
         self.entries = {}
 
-    def _start_listening(self) -> None:
-        if self._thread is not None or not settings.TENANT_HOST_LISTENER:
-            return
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._listen, name="tenant-hosts", daemon=True)
-                self._thread.start()
-
-    def _listen(self) -> None:
-        """Wait for notifications on a connection of its own; reads no location's data."""
-        while True:
-            try:
-                with psycopg.connect(settings.DATABASE_URL, autocommit=True, connect_timeout=5) as own:
-                    own.execute(f"LISTEN {CHANNEL}")
-                    self.clear()
-                    self.listening = True
-                    for _notification in own.notifies():
-                        self.clear()
-            except psycopg.Error:
-                self.listening = False
-                time.sleep(1)
-
 
 hosts = HostCache()
+notices.on_notice(CHANNEL, lambda _payload: hosts.clear())
 
 
 def _look_up(host: str) -> Resolved:
@@ -93,9 +67,7 @@ def _look_up(host: str) -> Resolved:
 
 def announce_tenant_change() -> None:
     """Have every process forget what it knows of hosts and looks, when this transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-    transaction.on_commit(hosts.clear)
+    notices.announce(CHANNEL)
 
 
 def authority(domain: str) -> str:

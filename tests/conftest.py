@@ -17,6 +17,7 @@ from shared.enums import NetworkRole
 from shared.models import User
 from tenants.context import enter, in_tenant
 from tenants.enums import MemberRole, TenantKind, TenantStatus
+from tenants.hosts import hosts
 from tenants.members.models import Member
 from tenants.members.services.joining import set_member_role
 from tenants.middleware import seal_cookie
@@ -33,7 +34,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     connections["default"].settings_dict["TEST"]["NAME"] = f"test_col_{worker}"
     with django_db_blocker.unblock():
-        names = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        names = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         build_template()
         make_locations()
     yield
@@ -98,7 +99,8 @@ def make_user(name: str, **fields: Any) -> User:
 
 @pytest.fixture(autouse=True)
 def _leave_location() -> Iterator[None]:
-    """Every test starts and ends in no location."""
+    """Every test starts and ends in no location, and knows of none."""
+    hosts.clear()
     yield
     from django.db import connection
 

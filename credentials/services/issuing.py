@@ -24,7 +24,7 @@ from credentials.openbadges.proofs import sign
 from credentials.openbadges.verification import Verdict, verify
 from credentials.services import letters
 from credentials.services.composing import credential_data
-from credentials.services.keys import proof_signer, token_signer
+from credentials.services.keys import lock_issuer, proof_signer, token_signer
 from credentials.services.resolving import resolve_during_issue
 from credentials.services.status import allocate_status
 from credentials.wallet.services.projecting import holder_of, put_in_wallet
@@ -163,7 +163,7 @@ def _make(
     issued_by: Member | None,
 ) -> Credential:
     """Allocate, compose, sign, verify: inside one transaction. Not stored yet."""
-    issuer = achievement.issuer
+    issuer = lock_issuer(achievement.issuer_id)
     status_list, index = allocate_status(issuer)
     credential = Credential(
         achievement=achievement,

@@ -1,5 +1,7 @@
 """The issuers' keys. Private halves are opened here, for as long as a signature takes, and nowhere else."""
 
+import uuid
+
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -29,9 +31,17 @@ def add_key(*, issuer: Issuer, kind: KeyKind) -> SigningKey:
     )
 
 
+def lock_issuer(pk: uuid.UUID) -> Issuer:
+    """The issuer with its keys, as they are and stay until the transaction ends."""
+    return Issuer.objects.select_for_update(of=("self",)).prefetch_related("keys").get(pk=pk)
+
+
 def current_key(issuer: Issuer, kind: KeyKind) -> SigningKey:
     """The key that signs now. Raises SigningKey.DoesNotExist."""
-    return SigningKey.objects.get(issuer=issuer, kind=kind, retired_at=None)
+    for key in issuer.keys.all():
+        if key.kind == kind and key.retired_at is None:
+            return key
+    raise SigningKey.DoesNotExist(f"{issuer} has no current {kind} key")
 
 
 def open_key(key: SigningKey) -> pure.PrivateKey:
@@ -69,7 +79,7 @@ def method_id(key: SigningKey) -> str:
 
 def did_document(issuer: Issuer) -> JsonObject:
     """The issuer's DID document: current and retired keys, no compromised ones."""
-    keys = SigningKey.objects.filter(issuer=issuer, compromised_at=None).order_by("id")
+    keys = sorted((key for key in issuer.keys.all() if key.compromised_at is None), key=lambda key: key.pk)
     return compose_did_document(
         did_of(issuer),
         [DidKey(key.kind, key.public_multikey) for key in keys],

@@ -16,8 +16,7 @@ FULL = pure.SIZE_BITS // 2
 
 
 def allocate_status(issuer: Issuer) -> tuple[StatusList, int]:
-    """A list of the issuer and a random free index in it, under the list's lock until the transaction ends."""
-    Issuer.objects.select_for_update(of=("self",)).get(pk=issuer.pk)
+    """A list of the issuer, which the caller has locked, and a random free index in it."""
     newest = StatusList.objects.filter(issuer=issuer).order_by("-number").defer("bits", "document").first()
     if newest is None or newest.allocated >= FULL:
         newest = _begin_list(issuer, newest.number + 1 if newest else 1)

@@ -1,8 +1,6 @@
 """The permanent documents of issued things: public, without session, the same on every host that is the location's."""
 
-import hashlib
 import json
-import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -19,6 +17,7 @@ from credentials.services.composing import achievement_data, issuer_data
 from credentials.services.images import achievement_png, achievement_svg
 from credentials.services.keys import did_document
 from tenants.access import open_to_all
+from tenants.memory import remembered_document
 
 SHORT = "public, max-age=60"
 LONG = "public, max-age=86400"
@@ -28,26 +27,17 @@ View = Callable[..., HttpResponse]
 
 
 def permanent_document(view: View) -> View:
-    """GET and HEAD only; readable by every site; ETag and 304. Our own verifier reads it without HTTP."""
+    """GET and HEAD only; readable by every site; ETag and 304. Our own verifier reads it without HTTP
+    and, because it may ask within a transaction, as it is at that moment (`unremembered`)."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        if response.status_code == 200:
-            etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-            response["ETag"] = etag
-            known = re.split(r"\s*,\s*", request.headers.get("If-None-Match", "").replace("W/", ""))
-            if etag in known or "*" in known:
-                unchanged = HttpResponse(status=304)
-                del unchanged["Content-Type"]
-                for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin"):
-                    unchanged[name] = response[name]
-                return unchanged
         return response
 
-    marked = open_to_all(require_safe(wrapped))
-    marked.is_permanent_document = True  # type: ignore[attr-defined]
+    marked = open_to_all(require_safe(remembered_document(wrapped)))
+    marked.unremembered = wrapped  # type: ignore[attr-defined]
     return marked
 
 

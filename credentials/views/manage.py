@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credentials.forms import CodeWindowForm, IssueForm, RevokeForm
 from credentials.models import Achievement, ClaimCode, Credential
 from credentials.services.claiming import create_claim_code, deactivate_claim_code
-from credentials.services.issuing import issue_many
+from credentials.services.issuing import IssueRow, issue_many
 from credentials.services.revoking import revoke_credential
 from shared.errors import ServiceError
 from shared.rules import allows
@@ -61,6 +62,9 @@ def issue(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
         if form.is_valid():
             rows = issue_many(actor=member, achievement=achievement, emails=form.cleaned_data["emails"])
             wrong = [row.email for row in rows if row.error]
+            if not wrong:
+                messages.success(request, _issued_text(rows))
+                return redirect(request.path)
             form = IssueForm(initial={"emails": "\n".join(wrong)})
         else:
             status = 422
@@ -83,6 +87,19 @@ def issue(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
         },
         status=status,
     )
+
+
+def _issued_text(rows: list[IssueRow]) -> str:
+    """What became of addresses that all got the badge, now or before."""
+    new, total = sum(row.is_new for row in rows), len(rows)
+    if total == 1:
+        text = _("Issued to %(email)s.") if new else _("%(email)s has this badge already.")
+        return text % {"email": rows[0].email}
+    text = ngettext("Issued to %(n)s address.", "Issued to %(n)s addresses.", new) % {"n": new}
+    if new < total:
+        old = ngettext("%(n)s had it already.", "%(n)s had it already.", total - new) % {"n": total - new}
+        return f"{text} {old}"
+    return text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,28 +1,44 @@
-"""`make bench`: every benchmark over a network of its own, as Markdown tables."""
+"""`make bench`: every benchmark over a network of its own, as Markdown tables.
+
+make bench ARGS="requests" runs those named alone: requests, badges, locations.
+"""
 
 import os
 import sys
 from pathlib import Path
 
+PARTS = ("requests", "badges", "locations")
 
-def main() -> int:
+
+def main(wanted: list[str]) -> int:
+    unknown = sorted(set(wanted) - set(PARTS))
+    if unknown:
+        print(f"No benchmark is called {unknown[0]}: there are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    parts = wanted or list(PARTS)
     data_dir = Path(os.environ.get("COL_DATA_DIR") or ".data/bench").resolve()
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(COL_ENV="demo", COL_DATA_DIR=str(data_dir), DJANGO_SETTINGS_MODULE="infra.settings")
-    from tests.benchmarks import harness, http, signing
+    from tests.benchmarks import harness, signing
     from tests.instance import running
 
-    with running(data_dir) as instance:
-        print(harness.table("Requests", http.measure(instance), base="the bare view"), flush=True)
+    if "badges" in parts:
         print(harness.table("Badges", signing.measure(), base="bare Ed25519"), flush=True)
+    if parts == ["badges"]:
+        return 0
+    with running(data_dir) as instance:
         import django
 
         django.setup()
-        from tests.benchmarks import creating
+        from tests.benchmarks import creating, filling, http
 
-        print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
+        if "locations" in parts:
+            print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
+        if "requests" in parts:
+            city = filling.make_busy_city()
+            print(harness.table("Requests", http.measure(instance, city), base="the bare view"), flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

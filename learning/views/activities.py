@@ -31,11 +31,12 @@ from shared.rules import allows
 from shared.text import plain, render_markdown
 from tenants.members.models import Member
 from tenants.members.requests import ensure_member, member_of_request
+from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.art.cover import cover_svg
 from theming.models import Category
 
-PAGE_SIZE = 24
+PAGE_SIZE = 50
 
 
 def _search(request: HttpRequest) -> tuple[SearchForm, Search, list[Category]]:
@@ -45,6 +46,7 @@ def _search(request: HttpRequest) -> tuple[SearchForm, Search, list[Category]]:
 
 
 @require_safe
+@remembered
 def activity_list(request: HttpRequest) -> HttpResponse:
     """List and map from one query; every filter is in the address."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
@@ -77,6 +79,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def activity_points(request: HttpRequest) -> HttpResponse:
     """What the map shows: {"points": [[lat, lon, hue, icon, title, url, when], …]}, at most 2,000."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
@@ -106,6 +109,7 @@ def find_activity(request: HttpRequest, slug: str) -> Activity:
 
 
 @require_safe
+@remembered
 def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
     activity = find_activity(request, slug)
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from learning.views.responses import canonical
 from shared.text import render_markdown
 from tenants.access import open_to_all
 from tenants.members.requests import member_of_request
+from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.enums import BlockKind
 from theming.models import Category, HomeBlock, Theme
@@ -26,6 +27,7 @@ from theming.models import Category, HomeBlock, Theme
 
 @open_to_all
 @require_safe
+@remembered
 def location_home(request: HttpRequest) -> HttpResponse:
     """The blocks that the coordinator chose; of a private location only its front door, for people who are not in."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]

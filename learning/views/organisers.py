@@ -11,10 +11,12 @@ from learning.queries.activities import counts_by_category, open_now
 from learning.views.cards import activity_card, badge_card, category_card
 from learning.views.responses import canonical, page_of
 from shared.text import plain, render_markdown
+from tenants.memory import remembered
 from theming.models import Category
 
 
 @require_safe
+@remembered
 def organiser_list(request: HttpRequest) -> HttpResponse:
     organisers = Paginator(Organiser.objects.order_by("name"), 48).get_page(request.GET.get("page"))
     return render(
@@ -23,6 +25,7 @@ def organiser_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
     organiser = Organiser.objects.select_related("issuer").filter(slug=slug).first()
     if organiser is None:
@@ -44,6 +47,7 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def badge_list(request: HttpRequest) -> HttpResponse:
     """Everything that can be earned here."""
     page = page_of(achievements_on_show().order_by("name", "pk"), request, size=48, card=badge_card)
@@ -51,6 +55,7 @@ def badge_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def category_list(request: HttpRequest) -> HttpResponse:
     """The location's subject areas with the number of activities that can be joined in each."""
     counts = counts_by_category()

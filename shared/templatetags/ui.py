@@ -26,6 +26,7 @@ def icon_names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', SPRITE.read_text()))
 
 
+@lru_cache(maxsize=512)
 def icon_svg(name: str, label: str = "") -> SafeString:
     """The icon `name`; silent beside text, or named by `label` where it stands alone."""
     href = f"{static('shared/icons.svg')}#{name if name in icon_names() else UNKNOWN}"

@@ -37,6 +37,16 @@ class Request:
     body: bytes = b""
 
 
+@dataclass(frozen=True)
+class Row:
+    """One line of a table. `ratio`: to what the table says."""
+
+    what: str
+    milliseconds: float
+    ratio: float
+    goal: str
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -117,11 +127,11 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server does not answer")
 
 
-def send(port: int, requests: Sequence[Request], *, count: int) -> None:
+def send(port: int, next_request: Callable[[], Request], *, count: int) -> None:
     """`count` requests in turn over one kept-alive connection. Raises Unreliable at the first wrong answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    for number in range(count):
-        request = requests[number % len(requests)]
+    for _ in range(count):
+        request = next_request()
         connection.request(
             request.method,
             request.path,
@@ -150,8 +160,8 @@ def milliseconds_each(
     raise Unreliable("the machine changes its speed all the time")
 
 
-def table(title: str, rows: Sequence[tuple[str, float, float, str]], *, base: str) -> str:
-    """A Markdown table of (what, ms, ratio to base, goal)."""
+def table(title: str, rows: Sequence[Row], *, base: str) -> str:
+    """A Markdown table."""
     lines = [f"### {title}", "", f"| what | CPU ms | × {base} | goal |", "|---|---|---|---|"]
-    lines += [f"| {what} | {ms:.2f} | {ratio:.2f} | {goal} |" for what, ms, ratio, goal in rows]
+    lines += [f"| {row.what} | {row.milliseconds:.2f} | {row.ratio:.2f} | {row.goal} |" for row in rows]
     return "\n".join(lines) + "\n"

@@ -5,11 +5,14 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+Judge = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
 HERE = Path(__file__).parent
 IS_CI = os.environ.get("CI") == "true"
@@ -31,8 +34,13 @@ def tools_folder(name: str, *files: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def node_verify() -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
+def node_verify() -> Judge:
     """Runs node/verify.mjs on a job."""
+    return node_judge(HERE / "node" / "verify.mjs")
+
+
+def node_judge(script: Path) -> Judge:
+    """Runs `script` on a job, among the libraries of node/package.json."""
     if not shutil.which("npm") or not shutil.which("node"):
         missing("npm and node are needed for verifiers written in JavaScript")
     source = HERE / "node"
@@ -40,28 +48,35 @@ def node_verify() -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
     if not (folder / "done").exists():
         for name in ("package.json", "package-lock.json"):
             shutil.copy(source / name, folder)
-        made = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-        )
-        if made.returncode:
-            missing(f"npm ci failed: {made.stderr[-500:]}")
-        (folder / "done").touch()
-    shutil.copy(source / "verify.mjs", folder)
+        _install(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+    shutil.copy(script, folder)
+    return lambda job: _run(["node", script.name], folder, job)
 
-    def run(job: dict[str, Any]) -> list[dict[str, Any]]:
-        done = subprocess.run(
-            ["node", "verify.mjs"],
-            cwd=folder,
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        results: list[dict[str, Any]] = json.loads(done.stdout)
-        return results
 
-    return run
+@pytest.fixture(scope="session")
+def openbadges_verify() -> Judge:
+    """Runs openbadges/verify.py on a job: 1EdTech's validator in an environment of its own."""
+    source = HERE / "openbadges"
+    folder = tools_folder("openbadges", source / "requirements.txt")
+    python = str(folder / "venv" / "bin" / "python")
+    if not (folder / "done").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder / "venv"], check=True)
+        wanted = ["-r", str(source / "requirements.txt")]
+        _install([python, "-m", "pip", "install", "--quiet", "--no-deps", *wanted], folder)
+    return lambda job: _run([python, str(source / "verify.py")], folder, job)
+
+
+def _install(command: list[str], folder: Path) -> None:
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if made.returncode:
+        missing(f"{command[0]} failed: {made.stderr[-500:]}")
+    (folder / "done").touch()
+
+
+def _run(command: list[str], folder: Path, job: dict[str, Any]) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        command, cwd=folder, input=json.dumps(job), capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    results: list[dict[str, Any]] = json.loads(done.stdout)
+    return results

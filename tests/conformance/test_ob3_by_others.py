@@ -1,7 +1,6 @@
 """Open Badges 3.0: what we issue is accepted by verifiers that we did not write, and what is wrong is refused."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,12 @@ from jsonschema import Draft201909Validator
 from credentials.openbadges.canonical import _index, pinned_context
 from credentials.openbadges.errors import CannotFetch
 from credentials.openbadges.verification import Verdict, verify
+from tests.conformance.conftest import Judge
 from tests.conformance.making import EMAIL, NOW, Maker, changed, redefine_context
 
 SCHEMA = json.loads(
     (Path(__file__).parent / "schemas" / "ob_v3p0_achievementcredential_schema.json").read_text()
 )
-Judge = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
 
 class Answer:

@@ -236,6 +236,24 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
         assert own_wallet or of_alpha.canary not in body, f"{path} as {role}"
 
 
+def test_remembered_pages_are_the_locations_own_and_nobodys(
+    world: tuple[Things, Things], alpha: Tenant, beta: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    """A5: the same addresses on two hosts in turn, by a person and by strangers: each time from memory or drawn."""
+    of_alpha, of_beta = world
+    signed_in, named = client_for(alpha, user=cast.petra), []
+    for path in pages(of_alpha, FREE):
+        for _twice in range(2):
+            own = signed_in.get(path)
+            if "Petra" in own.content.decode(errors="replace"):
+                named.append(path)
+                assert "private" in own["Cache-Control"], path
+            for tenant, other in ((alpha, of_beta), (beta, of_alpha)):
+                body = client_for(tenant).get(path).content.decode(errors="replace")
+                assert [word for word in (other.canary, "Petra") if word in body] == [], path
+    assert "/activities/" in named
+
+
 def test_things_that_are_seen_here_only_are_not_on_the_network(
     world: tuple[Things, Things], client_for: MakeClient
 ) -> None:

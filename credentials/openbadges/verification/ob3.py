@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft201909Validator
+from jsonschema_rs import Draft201909Validator
 
 from ..canonical import require_few_values, require_pinned_contexts
 from ..did import resolve_method
@@ -93,11 +93,20 @@ def _structure(document: JsonObject) -> Iterator[Check]:
     yield Check("format", Outcome.PASSED, "ob3")
     if contexts[:1] == [VC1]:
         return  # the published schemas describe the data model 2.0 alone
-    fault = next(_validator(is_endorsement).iter_errors(document), None)
+    fault = _schema_fault(document, is_endorsement=is_endorsement)
+    yield Check("schema", Outcome.FAILED, "schema", fault[:300]) if fault else Check("schema", Outcome.PASSED)
+
+
+def _schema_fault(document: JsonObject, *, is_endorsement: bool) -> str:
+    """Where the document first breaks the published schema, and how; "" if it does not."""
+    try:
+        fault = next(iter(_validator(is_endorsement).iter_errors(document)), None)
+    except ValueError as error:  # a number that no JSON reader is bound to understand
+        return str(error)
     if fault is None:
-        yield Check("schema", Outcome.PASSED)
-    else:
-        yield Check("schema", Outcome.FAILED, "schema", f"{fault.json_path}: {fault.message}"[:300])
+        return ""
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.instance_path)
+    return f"${path}: {fault.message}"
 
 
 @cache

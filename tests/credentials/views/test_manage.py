@@ -21,6 +21,22 @@ def test_petra_issues_to_addresses_and_sees_each_result(
     assert "b@example.org" in client.get(path).content.decode()
 
 
+def test_issuing_to_everybody_leads_back_to_the_page_so_that_reloading_issues_nothing(
+    achievement: Achievement, client_for: Any, cast: Cast
+) -> None:
+    client, path = client_for("alpha", user=cast.petra), f"/achievements/{achievement.pk}/issue/"
+    said = []
+    for emails in ("a@example.org", "a@example.org", "a@example.org b@example.org c@example.org"):
+        answer = client.post(path, {"emails": emails}, follow=True)
+        said += [str(message) for message in answer.context["messages"]]
+        assert answer.redirect_chain == [(path, 302)]
+    assert said == [
+        "Issued to a@example.org.",
+        "a@example.org has this badge already.",
+        "Issued to 2 addresses. 1 had it already.",
+    ]
+
+
 def test_list_of_issued_costs_the_same_for_one_and_three(
     achievement: Achievement, alpha: Tenant, client_for: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
@@ -30,6 +46,7 @@ def test_list_of_issued_costs_the_same_for_one_and_three(
     with django_assert_num_queries(8):
         client.get(path)
     client.post(path, {"emails": "b@example.org c@example.org"})
+    client.get(path)
     with django_assert_num_queries(8):
         client.get(path)
 

@@ -1,0 +1,181 @@
+"""What a process remembers of locations' public answers, so that the same page is not drawn anew for every visitor.
+
+An answer is kept until anything in its location changes (every service writes an audit entry, which sends a notice),
+and no longer than FRESH_SECONDS: time itself ends activities. While the process hears no notices it remembers nothing.
+"""
+
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from shared.models import AuditEntry
+from tenants import hosts, notices
+from tenants.models import Tenant
+
+CHANNEL = "location_changed"
+FRESH_SECONDS = 60.0
+MAX_BYTES = 8 * 1024 * 1024  # a process; about 300 pages
+MAX_ANSWER_BYTES = 128 * 1024
+MAX_PATH = 300
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+Key = tuple[str, ...]  # the first part is the schema
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it is kept: status 200, no cookie."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    until: float
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + 1000
+
+
+class Memory:
+    """Least recently used answers go first when the memory is full. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._size = 0
+        self._generations: dict[str, int] = {}
+        self._generation = 0
+        self._lock = threading.Lock()
+
+    def generation(self, schema: str) -> tuple[int, int]:
+        """To be asked before an answer is made, and handed to `put`."""
+        return self._generation, self._generations.get(schema, 0)
+
+    def get(self, key: Key) -> Answer | None:
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is None:
+                return None
+            if answer.until < time.monotonic():
+                self._drop(key)
+                return None
+            self._answers.move_to_end(key)
+            return answer
+
+    def put(self, key: Key, answer: Answer, *, made_in: tuple[int, int]) -> None:
+        """Keep `answer`, unless its location has changed since it was begun."""
+        with self._lock:
+            if made_in != self.generation(key[0]):
+                return
+            self._drop(key)
+            self._answers[key] = answer
+            self._size += answer.size
+            while self._size > MAX_BYTES:
+                self._drop(next(iter(self._answers)))
+
+    def forget(self, schema: str) -> None:
+        """Drop a location's answers; "": everybody's."""
+        with self._lock:
+            if schema:
+                self._generations[schema] = self._generations.get(schema, 0) + 1
+            else:
+                self._generation += 1
+            for key in [key for key in self._answers if not schema or key[0] == schema]:
+                self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        answer = self._answers.pop(key, None)
+        if answer is not None:
+            self._size -= answer.size
+
+
+memory = Memory()
+notices.on_notice(CHANNEL, memory.forget)
+notices.on_notice(hosts.CHANNEL, lambda _payload: memory.forget(""))  # another look, or no longer public
+
+
+def announce_audited_change(instance: AuditEntry, created: bool, **_signal: Any) -> None:
+    """Whatever is audited may show on a public page: every process forgets the location's answers at commit."""
+    if created and instance.tenant_schema:
+        notices.announce(CHANNEL, instance.tenant_schema)
+
+
+def remembered(view: View) -> View:
+    """For a page of a public location that is the same for everybody without a session. With ETag and 304."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _is_for_everybody(request):
+            return view(request, *args, **kwargs)
+        return _answered(view.__qualname__, request, lambda: view(request, *args, **kwargs))
+
+    return cast(View, wrapped)
+
+
+def remembered_document(view: View) -> View:
+    """For a document that is the same for everybody, whoever asks and wherever. With ETag and 304."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _answered(view.__qualname__, request, lambda: view(request, *args, **kwargs))
+
+    return cast(View, wrapped)
+
+
+def _answered(name: str, request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The remembered answer of the view `name`, else a new one, kept if it may be."""
+    key = (*_key(request), name)  # one address may have several answers, by Accept
+    answer = memory.get(key) if notices.listener.is_hearing else None
+    if answer is None:
+        made_in = memory.generation(key[0])
+        response = make()
+        answer = _kept(request, response)
+        if answer is None:
+            return response
+        if (
+            notices.listener.is_hearing
+            and answer.size < MAX_ANSWER_BYTES
+            and len(request.get_full_path()) < MAX_PATH
+        ):
+            memory.put(key, answer, made_in=made_in)
+    return _respond(request, answer)
+
+
+def _is_for_everybody(request: HttpRequest) -> bool:
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    return tenant.is_public and settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def _key(request: HttpRequest) -> Key:
+    """Whatever an answer to everybody depends on."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    part = request.headers.get("HX-Target", "")[:40] if request.headers.get("HX-Request") else ""
+    language = str(getattr(request, "LANGUAGE_CODE", ""))
+    return (tenant.schema_name, request.get_host(), request.get_full_path(), language, part)
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> Answer | None:
+    """`response` as an answer for everybody; None if it is an error or was made for this reader alone."""
+    is_own = response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    if response.status_code != 200 or response.streaming or is_own:
+        return None
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return Answer(response.content, tuple(response.items()), etag, time.monotonic() + FRESH_SECONDS)
+
+
+def _respond(request: HttpRequest, answer: Answer) -> HttpResponse:
+    known = re.split(r"\s*,\s*", request.headers.get("If-None-Match", "").replace("W/", ""))
+    is_known = answer.etag in known or "*" in known
+    response = HttpResponse(status=304) if is_known else HttpResponse(answer.body)
+    for name, value in answer.headers:
+        response[name] = value
+    response["ETag"] = answer.etag
+    return response
