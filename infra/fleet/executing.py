@@ -57,6 +57,7 @@ class StockRun:
             self._state: ProjectState = self._executor._create_project_state(  # type: ignore[attr-defined]
                 with_applied_migrations=True
             )
+            self._state.apps  # noqa: B018  (models are rendered here, once, and not for each location)
 
     def migrate(self, location: Location) -> Recipe:
         """Bring `location` up to date. Raises MigrationFailed or ChangedMeanwhile."""
@@ -122,7 +123,6 @@ class StockRun:
 
     def _apply(self, migration: Migration, state: ProjectState) -> ProjectState:
         try:
-            state.apps  # noqa: B018  (as the executor does: rendered before the first operation)
             return self._executor.apply_migration(state, migration)
         except Exception as error:
             raise MigrationFailed(_label(migration)) from error

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from credentials.services.resolving import answer_locally
+from shared.models import User
 from tenants.context import LocationBehind, current_schema, in_tenant
 from tenants.enums import SchemaState
 from tenants.hosts import hosts, tenant_url
@@ -140,6 +141,20 @@ def test_nobody_enters_a_location_behind(behind: Tenant) -> None:
     with pytest.raises(LocationBehind), in_tenant(behind):
         pass
     assert current_schema() == "public"
+
+
+def test_page_that_needs_another_location_that_is_behind_says_so(
+    behind: Tenant, beta: Tenant, client_for: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def enter_alpha(**_asked: object) -> None:
+        with in_tenant(behind):
+            pass
+
+    monkeypatch.setattr("tenants.views.console.locations_by_state", enter_alpha)
+    nora = User.objects.get(email="nora@example.org")
+    answer = client_for(None, user=nora).get("/console/migrations/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "This place is being updated" in answer.content.decode()
 
 
 def test_document_of_a_location_behind_cannot_be_had_for_now(behind: Tenant) -> None:

@@ -89,12 +89,9 @@ class Network:
 
 @contextmanager
 def own_network(folder: Path, name: str) -> Iterator[Network]:
-    """Everything in the block runs on the copy; nothing may be connected to the original meanwhile."""
+    """Everything in the block runs on a copy; nothing may be connected to the original meanwhile."""
     database = connections["default"].settings_dict
     original = database["NAME"]
-    package = f"migrations_of_{name}"
-    migrations = folder / package
-    shutil.copytree(ROOT / APP / "migrations", migrations, ignore=shutil.ignore_patterns("__pycache__"))
     enter(None)
     connections["default"].close()
     admin = psycopg.connect(**{**connection.get_connection_params(), "dbname": "postgres"}, autocommit=True)
@@ -102,6 +99,23 @@ def own_network(folder: Path, name: str) -> Iterator[Network]:
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
     )
     database["NAME"] = name
+    try:
+        with own_migrations(folder, name) as network:
+            yield network
+    finally:
+        enter(None)
+        connections["default"].close()
+        database["NAME"] = original
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.close()
+
+
+@contextmanager
+def own_migrations(folder: Path, name: str) -> Iterator[Network]:
+    """The present database, for a program whose migrations of one app lie in a folder of their own."""
+    package = f"migrations_of_{name}"
+    migrations = folder / package
+    shutil.copytree(ROOT / APP / "migrations", migrations, ignore=shutil.ignore_patterns("__pycache__"))
     sys.path.insert(0, str(folder))
     try:
         with override_settings(MIGRATION_MODULES={APP: package}):
@@ -109,11 +123,6 @@ def own_network(folder: Path, name: str) -> Iterator[Network]:
             yield Network(name, migrations)
     finally:
         sys.path.remove(str(folder))
-        enter(None)
-        connections["default"].close()
-        database["NAME"] = original
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        admin.close()
         forget_program(package)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import ProgrammingError, connections
 
 from infra.fleet import running
 from infra.fleet.progress import Progress
@@ -350,3 +350,17 @@ def test_two_last_migrations_of_an_app_are_refused(network: Network) -> None:
     network.add_migration("0002_taste", ADD_COLUMN.format(name="taste"))
     with pytest.raises(FleetError, match="comes last in theming"):
         run()
+
+
+def test_failure_in_the_public_schema_stops_everything(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise ProgrammingError("no such column")
+
+    network.add_migration("0002_flavour", FLAVOUR)
+    monkeypatch.setattr(running, "call_command", fail)
+    with pytest.raises(FleetError, match="^public schema: ProgrammingError: no such column$"):
+        run()
+    assert [network.applied(slug) for slug in ("alpha", "beta")] == [["0001_initial"]] * 2
+    assert has_present_template() is False
