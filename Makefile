@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean venv venv-dev
+.PHONY: help demo test faults check format bench lock clean venv venv-dev
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -13,6 +13,9 @@ demo: venv  ## Start a demo network on http://cityoflearning.localhost:8000 (COL
 
 test: venv-dev  ## Run the tests (make test ARGS="tests/learning -x" for some of them)
 	@.venv/bin/python -m infra.testing.run $(ARGS)
+
+faults: venv-dev  ## Break things on purpose: killed deployments, held tables, failing migrations (a minute or two)
+	@.venv/bin/python -m pytest tests/faults $(ARGS)
 
 check: venv-dev  ## Check format, style, types, imports, templates, migrations and settings
 	@.venv/bin/python -m infra.checks $(ARGS)

@@ -26,7 +26,7 @@ def main(description: str, descriptor: str) -> None:
 
         ensure_database(settings.DATABASE_URL)
     with step("Bring the database up to date"):
-        from infra.migrating import ensure_migrated
+        from infra.fleet.running import ensure_migrated
 
         ensure_migrated()
     with step("Collect the static files"):

@@ -1,32 +1,16 @@
-"""Bring the database to the present migrations: the public schema, the template, every location. Quick if it is."""
+"""Schemas made by running every migration, and the template for new locations that is dumped from one."""
 
 import os
 import subprocess
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from infra import postgres
-from tenants.models import SchemaTemplate, Tenant
-from tenants.services.schemas import (
-    TEMPLATE_SCHEMA,
-    drop_schema,
-    migrations_digest,
-    store_template,
-)
-
-
-def ensure_migrated() -> bool:
-    """Migrate whatever is behind; True if there was anything to do."""
-    if _is_current():
-        return False
-    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-    build_template()
-    for tenant in Tenant.objects.exclude(schema_name=TEMPLATE_SCHEMA).only("schema_name"):
-        call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
-    return True
+from tenants.models import SchemaTemplate
+from tenants.services.schemas import TEMPLATE_SCHEMA, drop_schema, store_template
+from tenants.versions import code_versions
 
 
 def build_template() -> SchemaTemplate:
@@ -34,7 +18,9 @@ def build_template() -> SchemaTemplate:
     drop_schema(TEMPLATE_SCHEMA)
     try:
         make_migrated_schema(TEMPLATE_SCHEMA)
-        return store_template(dump=dump_schema(TEMPLATE_SCHEMA), schema=TEMPLATE_SCHEMA)
+        return store_template(
+            dump=dump_schema(TEMPLATE_SCHEMA), schema=TEMPLATE_SCHEMA, versions=code_versions().latest
+        )
     finally:
         drop_schema(TEMPLATE_SCHEMA)
 
@@ -66,25 +52,3 @@ def dump_schema(schema: str) -> str:
         subprocess.run([*base, *part], env=environment, check=True, capture_output=True, text=True).stdout
         for part in parts
     )
-
-
-def _is_current() -> bool:
-    """Whether the stored template is of these migrations and the public schema has all of its own."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    connection.set_schema_to_public()  # type: ignore[attr-defined]
-    tables = connection.introspection.table_names()
-    if "tenants_schematemplate" not in tables:
-        return False
-    executor = MigrationExecutor(connection)
-    public = [key for key in executor.loader.graph.leaf_nodes() if key[0] in _shared_labels()]
-    if executor.migration_plan(public):
-        return False
-    return SchemaTemplate.objects.filter(digest=migrations_digest()).exists()
-
-
-def _shared_labels() -> set[str]:
-    from django.apps import apps
-
-    shared = set(settings.SHARED_APPS)
-    return {config.label for config in apps.get_app_configs() if config.name in shared}

@@ -16,6 +16,11 @@ class NoTenant(RuntimeError):
     """Code that needs a location ran outside of one. Never answered with somebody's data."""
 
 
+class LocationBehind(RuntimeError):
+    """The location's schema has not had the migrations that this program counts on: visitors see that it is being
+    looked after, jobs wait."""
+
+
 class _TenantConnection(Protocol):
     schema_name: str
     tenant: Any
@@ -30,7 +35,16 @@ def _connection() -> _TenantConnection:
 
 @contextmanager
 def in_tenant(tenant: Tenant) -> Iterator[Tenant]:
-    """Run the block in `tenant`'s schema; the former schema is restored whatever happens."""
+    """Run the block in `tenant`'s schema; the former schema is restored whatever happens. Raises LocationBehind."""
+    if tenant.is_behind:
+        raise LocationBehind(tenant.schema_name)
+    with tenant_context(tenant):
+        yield tenant
+
+
+@contextmanager
+def in_any_version_of(tenant: Tenant) -> Iterator[Tenant]:
+    """As `in_tenant`, also where migrations are still to come. For the migrations alone."""
     with tenant_context(tenant):
         yield tenant
 

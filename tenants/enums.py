@@ -34,3 +34,11 @@ class MemberRole(models.TextChoices):
     MEMBER = "member", _("member")
     MODERATOR = "moderator", _("moderator")
     COORDINATOR = "coordinator", _("coordinator")
+
+
+class SchemaState(models.TextChoices):
+    """How a location's schema stands to this program's migrations."""
+
+    CURRENT = "current", _("up to date")
+    WAITING = "waiting", _("waiting")
+    FAILED = "failed", _("failed")

@@ -13,6 +13,15 @@ class InvalidAddress(ServiceError):
     message = _("An address has 2 to 50 small letters, digits and hyphens, and begins with a letter.")
 
 
+class NetworkBeingUpdated(ServiceError):
+    """There is no template of this program's migrations (yet): `manage.py migrate_fleet` makes it."""
+
+    code = "network_being_updated"
+    message = _(
+        "The network is being updated, so no place can be added at the moment. Try again in a few minutes."
+    )
+
+
 class HandOverRefused(ServiceError):
     """The pass was used before, is too old, or was made for another host or browser."""
 

@@ -17,6 +17,8 @@ from procrastinate.contrib.django import app
 from tenants.context import PUBLIC, NoTenant, current_schema, in_public, in_tenant
 from tenants.models import Tenant
 
+PUT_OFF_SECONDS = 120
+
 
 class Job:
     """A function that can be called at once (`job(...)`) or queued (`job.enqueue(...)`)."""
@@ -57,8 +59,16 @@ class Job:
             with in_public():
                 self.function(**arguments)
         else:
-            with in_tenant(Tenant.objects.get(schema_name=_schema)):
+            tenant = Tenant.objects.get(schema_name=_schema)
+            if tenant.is_behind:
+                self._put_off(_schema, arguments)
+                return
+            with in_tenant(tenant):
                 self.function(**arguments)
+
+    def _put_off(self, schema: str, arguments: dict[str, Any]) -> None:
+        """Queue the job anew: the location's migrations are still to come."""
+        self.task.configure(schedule_in={"seconds": PUT_OFF_SECONDS}).defer(_schema=schema, **arguments)
 
 
 def tenant_task(function: Callable[..., None]) -> Job:

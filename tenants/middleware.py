@@ -10,11 +10,15 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 
+from shared.middleware import LanguageMiddleware
 from tenants import context
+from tenants.context import LocationBehind
 from tenants.hosts import base_url, hosts
+from tenants.maintenance import maintenance_page
 
 # Addresses of issued things: every host that is or was the location's answers for them, for ever.
 PERMANENT_PREFIXES = ("/credentials/", "/achievements/", "/issuers/", "/status/")
+HEALTH = "/health/"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +28,8 @@ class HostMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # The page of a location whose schema is behind: nothing of the location is touched, no session either.
+        self.maintenance = LanguageMiddleware(maintenance_page)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         context.enter(None)
@@ -42,11 +48,18 @@ class HostMiddleware:
             return HttpResponsePermanentRedirect(base_url(resolved.primary) + request.get_full_path())
         request.tenant = resolved.tenant  # type: ignore[attr-defined]
         request.urlconf = settings.ROOT_URLCONF
+        if resolved.tenant.is_behind:
+            # Whether this process lives is another question than whether this location does.
+            return self.get_response(request) if request.path == HEALTH else self.maintenance(request)
         context.enter(resolved.tenant)
         try:
             return self.get_response(request)
         finally:
             context.enter(None)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Something needed another location, and that one is behind."""
+        return self.maintenance(request) if isinstance(exception, LocationBehind) else None
 
 
 class HostSessionMiddleware(SessionMiddleware):

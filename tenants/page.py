@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from shared.middleware import offered_languages
 from tenants.hosts import network_url
@@ -35,12 +36,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _summary(request: HttpRequest) -> dict[str, str] | None:
+def _summary(request: HttpRequest) -> dict[str, Any] | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
     name = user.get_display_name()
-    return {"display_name": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+    summary = {"display_name": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+    return {**summary, "links": _admin_links() if user.is_network_admin else []}
+
+
+def _admin_links() -> list[dict[str, str]]:
+    return [
+        {"url": network_url("/console/migrations/"), "icon": "wrench", "label": _("Updates of the locations")}
+    ]
 
 
 def network_look() -> dict[str, Any]:

@@ -213,13 +213,16 @@ def _take(credential: Credential, user: User) -> None:
 def accept_waiting_credentials(*, user: User, email: str) -> int:
     """Give everything that waits for a newly verified address to its person; returns how many.
 
-    Enters only those locations that have something waiting. It makes nobody a member of them.
+    Enters only those locations that have something waiting. It makes nobody a member of them. What waits in a location
+    that is just being updated goes on waiting: the wallet asks again each time it is looked at.
     """
     address = normalise_email(email)
     waiting = WalletItem.objects.filter(email=address, user=None)
     tenants = Tenant.objects.filter(pk__in=waiting.values("tenant_id")).order_by("pk")
     count = 0
     for tenant in tenants:
+        if tenant.is_behind:
+            continue
         with in_tenant(tenant), transaction.atomic():
             items = waiting.filter(tenant=tenant).values_list("credential_id", flat=True)
             for credential in Credential.objects.filter(pk__in=list(items)).select_for_update(of=("self",)):

@@ -94,6 +94,8 @@ def answer_locally(url: str) -> Response | None:
         tenant = hosts.get(name).tenant
     if tenant is None:
         return Response(404, {}, b"", url)
+    if tenant.is_behind:
+        return Response(503, {}, b"", url)
     with in_tenant(tenant):
         return _dispatch(url, parts.path)
 

@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
         "--fail-level",
         "WARNING",
     ],
+    "safety": [sys.executable, "-m", "infra.checks.safety"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 

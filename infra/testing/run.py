@@ -1,4 +1,4 @@
-"""`make test`: every test, on all cores, then those that drive a browser.
+"""`make test`: every test but the slow faults, on all cores, then those that drive a browser.
 
 Arguments are pytest's, and then one process runs what they name: make test ARGS="tests/learning -x"
 """
@@ -13,7 +13,9 @@ def main(arguments: list[str]) -> int:
     if any(not argument.startswith("-") for argument in arguments):
         return _pytest(arguments)
     # The browser's driver keeps an event loop running in its process, in which Django would refuse to work.
-    code = _pytest(["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", "not browser", *arguments])
+    code = _pytest(
+        ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", "not browser and not slow", *arguments]
+    )
     return code or _pytest(["-m", "browser", "tests/browser", *arguments])
 
 

@@ -1,11 +1,14 @@
 from django.db import models
+from django.db.models import Value
 
 
 class SchemaTemplate(models.Model):
-    """The SQL that makes a new location's schema, dumped from a migrated one. `digest`: of the migrations it holds."""
+    """The SQL that makes a new location's schema, dumped from a migrated one. `digest`: of the migrations it holds;
+    `versions`: as `Tenant.schema_versions`."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     sql = models.TextField()
+    versions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

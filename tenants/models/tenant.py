@@ -3,10 +3,14 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
-from tenants.enums import TenantKind, TenantStatus, Visibility
+from tenants.enums import SchemaState, TenantKind, TenantStatus, Visibility
+from tenants.versions import is_behind
 
 SLUG = RegexValidator(r"^[a-z][a-z0-9-]{0,48}[a-z0-9]$", _("Use small letters, digits and hyphens."))
 
@@ -36,6 +40,13 @@ class Tenant(TenantMixin):
     shows_map = models.BooleanField(default=True)
     look = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # What the fleet's migration knows of the schema: {app label: its last applied migration}, why the last try failed
+    # ("" if it did not), and since when it is so.
+    schema_versions = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True, editable=False
+    )
+    schema_error = models.TextField(default="", db_default="", blank=True, editable=False)
+    schema_changed_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -58,6 +69,17 @@ class Tenant(TenantMixin):
     @property
     def is_read_only(self) -> bool:
         return self.status in (TenantStatus.SUSPENDED, TenantStatus.CLOSED)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its schema lacks something that this program may use: it must not be entered then."""
+        return is_behind(self.schema_versions)
+
+    @property
+    def schema_state(self) -> SchemaState:
+        if self.schema_error:
+            return SchemaState.FAILED
+        return SchemaState.WAITING if self.is_behind else SchemaState.CURRENT
 
     @property
     def wording(self) -> str:

@@ -18,7 +18,7 @@ from tenants.errors import AddressTaken, InvalidAddress
 from tenants.hosts import announce_tenant_change
 from tenants.members.services.joining import set_member_role
 from tenants.models import Domain, Tenant
-from tenants.services.schemas import create_schema
+from tenants.services.schemas import create_schema, take_template
 
 # Sent inside the new location and the creating transaction: theming fills in theme, categories and home page.
 tenant_created = Signal()
@@ -71,13 +71,14 @@ def create_tenant(
 ) -> Tenant:
     """Make a location that answers at once on its sub-domain. `actor` becomes its first coordinator, if given.
 
-    Raises InvalidAddress or AddressTaken; after any error nothing of it exists.
+    Raises InvalidAddress, AddressTaken or NetworkBeingUpdated; after any error nothing of it exists.
     """
     if not _SLUG.fullmatch(slug) or "--" in slug:
         raise InvalidAddress
     if slug in RESERVED_SLUGS:
         raise AddressTaken
     defaults = KIND_DEFAULTS[kind]
+    template = take_template()
     tenant = Tenant(
         schema_name="t_" + slug.replace("-", "_"),
         slug=slug,
@@ -91,6 +92,7 @@ def create_tenant(
         lat=lat,
         lon=lon,
         shows_map=defaults.shows_map if shows_map is None else shows_map,
+        schema_versions=template.versions,
     )
     try:
         with transaction.atomic():
@@ -103,7 +105,7 @@ def create_tenant(
             )
     except (IntegrityError, ValidationError) as error:
         raise AddressTaken from error
-    create_schema(tenant.schema_name)
+    create_schema(tenant.schema_name, template)
     with context.in_tenant(tenant):
         tenant_created.send(sender=Tenant, tenant=tenant)
         record_audit(actor_id=actor.pk if actor else None, action="tenant.created", target=tenant)

@@ -7,14 +7,15 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_exists
 
+from tenants.errors import NetworkBeingUpdated
 from tenants.models import SchemaTemplate
+from tenants.versions import is_behind
 
 MARK = "__tenant__"
 TEMPLATE_SCHEMA = "tenant_template"
-
-
-class TemplateMissing(RuntimeError):
-    """No template for the present migrations: the deployment's migrate step has not run."""
+# Held, shared, by whoever makes a location until that is committed; alone by whoever replaces the template. So the
+# fleet's migration, which looks for locations afterwards, misses none that was made from the former template.
+_TEMPLATE_LOCK = 0x636F6C01
 
 
 def migrations_digest() -> str:
@@ -24,10 +25,22 @@ def migrations_digest() -> str:
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
-def store_template(*, dump: str, schema: str) -> SchemaTemplate:
-    """Keep `dump` (pg_dump of the migrated `schema`, structure and `django_migrations` rows) as the template."""
+def has_present_template() -> bool:
+    """Whether the template holds exactly this program's migrations."""
+    return SchemaTemplate.objects.filter(digest=migrations_digest()).exists()
+
+
+@transaction.atomic
+def store_template(*, dump: str, schema: str, versions: dict[str, str]) -> SchemaTemplate:
+    """Keep `dump` (pg_dump of the migrated `schema`, structure and `django_migrations` rows) as the template.
+
+    Waits for the locations that are just being made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TEMPLATE_LOCK])
     template, _created = SchemaTemplate.objects.update_or_create(
-        digest=migrations_digest(), defaults={"sql": normalise_dump(dump, schema=schema)}
+        digest=migrations_digest(),
+        defaults={"sql": normalise_dump(dump, schema=schema), "versions": versions},
     )
     SchemaTemplate.objects.exclude(pk=template.pk).delete()
     return template
@@ -46,11 +59,21 @@ def normalise_dump(dump: str, *, schema: str) -> str:
     return _inline_identity(sql.replace(f"'{schema}.", f"'{MARK}."))
 
 
-def create_schema(schema: str) -> None:
-    """Make `schema` from the template, inside the caller's transaction. Raises TemplateMissing."""
-    template = SchemaTemplate.objects.filter(digest=migrations_digest_cached()).first()
-    if template is None:
-        raise TemplateMissing("run the migrate step first: there is no template for these migrations")
+def take_template() -> SchemaTemplate:
+    """The template for a new location; nobody replaces it until the caller's transaction ends.
+
+    It may hold more than this program knows (a newer one is being rolled out), never less. Raises NetworkBeingUpdated.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_TEMPLATE_LOCK])
+    template = SchemaTemplate.objects.order_by("-created_at").first()
+    if template is None or is_behind(template.versions):
+        raise NetworkBeingUpdated
+    return template
+
+
+def create_schema(schema: str, template: SchemaTemplate) -> None:
+    """Make `schema` from the template, inside the caller's transaction."""
     quoted = '"' + schema.replace('"', '""') + '"'
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(template.sql.replace(MARK, quoted))
@@ -61,17 +84,6 @@ def drop_schema(schema: str) -> None:
     if schema_exists(schema):
         with connection.cursor() as cursor:
             cursor.execute('DROP SCHEMA "{}" CASCADE'.format(schema.replace('"', '""')))
-
-
-_digest: str | None = None
-
-
-def migrations_digest_cached() -> str:
-    """The digest as of this process's start: migrations do not change under a running program."""
-    global _digest
-    if _digest is None:
-        _digest = migrations_digest()
-    return _digest
 
 
 def _inline_identity(sql: str) -> str:

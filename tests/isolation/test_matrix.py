@@ -114,6 +114,8 @@ FREE = {
         "mailbox",
     ),
 }
+# The network's console: for network administrators alone.
+CONSOLE = {"console-migrations"}
 # Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
 NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
@@ -121,7 +123,11 @@ OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host 
 
 def test_every_address_has_its_row() -> None:
     names = {route.name for route in (*LOCATION, *NETWORK)}
-    left = {name for name in names - set(ROWS) - FREE - NAMED_OTHERWISE if not name.startswith(OTHERS_OWN)}
+    left = {
+        name
+        for name in names - set(ROWS) - FREE - NAMED_OTHERWISE - CONSOLE
+        if not name.startswith(OTHERS_OWN)
+    }
     assert left == set(), "add these addresses to tests/isolation/test_matrix.py"
 
 
@@ -254,6 +260,19 @@ def test_things_that_are_seen_here_only_are_not_on_the_network(
     client = client_for(None)
     for path in ("/", "/search/", "/locations/", "/locations/points.json"):
         assert "CANARY" not in client.get(path).content.decode(), path
+
+
+@pytest.mark.parametrize("name", sorted(CONSOLE))
+def test_console_is_there_for_network_admins_alone(
+    world: tuple[Things, Things], alpha: Tenant, cast: Cast, client_for: MakeClient, name: str
+) -> None:
+    path = reverse(name, urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+    for method in ("get", "post", "put", "patch", "delete"):
+        for user in (None, cast.lena, cast.ravi, cast.petra, cast.amir, cast.otto):
+            assert getattr(client_for(None, user=user), method)(path).status_code == 404, (user, method)
+        assert getattr(client_for(alpha, user=cast.nora), method)(path).status_code == 404, method
+    answer = client_for(None, user=cast.nora).get(path)
+    assert (answer.status_code, "CANARY" in answer.content.decode()) == (200, False)
 
 
 def test_draft_is_seen_by_those_who_work_on_it_alone(

@@ -111,6 +111,18 @@ def test_only_issuers_make_codes(achievement: Achievement, in_alpha: Tenant, cas
         create_claim_code(actor=cast.member(cast.lena), achievement=achievement)
 
 
+def test_accepting_leaves_out_a_location_that_is_being_updated(
+    achievement: Achievement, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        issue_credential(actor=None, achievement=achievement, email="new@example.org")
+    Tenant.objects.filter(pk=alpha.pk).update(schema_versions={})
+    user = make_user("new")
+    assert accept_waiting_credentials(user=user, email="new@example.org") == 0
+    Tenant.objects.filter(pk=alpha.pk).update(schema_versions=alpha.schema_versions)
+    assert accept_waiting_credentials(user=user, email="new@example.org") == 1
+
+
 def test_accepting_reaches_every_location_that_has_something(
     achievement: Achievement, alpha: Tenant, beta: Tenant, cast: Cast
 ) -> None:

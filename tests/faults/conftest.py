@@ -1,0 +1,3 @@
+from tests.infra.fleet.conftest import network
+
+__all__ = ["network"]
