@@ -1,10 +1,9 @@
 """Activities and the rest in the words that templates show."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
@@ -13,15 +12,9 @@ from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.services.activities import cover_version
 from shared.models import CatalogueItem
+from shared.moments import moment_text
 from tenants.models import Tenant
 from theming.models import Category
-
-
-def moment_text(moment: datetime, time_zone: str) -> str:
-    """ "Sat 28 Nov, 10:00" in the activity's own zone; the year only when it is another one."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    is_this_year = local.year == timezone.now().year
-    return formats.date_format(local, "D j M, H:i" if is_this_year else "D j M Y, H:i")
 
 
 def when_text(activity: Activity) -> str:

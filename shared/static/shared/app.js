@@ -19,6 +19,7 @@ document.addEventListener("click", ({ target }) => {
   if (at("opens")) document.getElementById(at("opens").dataset.opens).showModal();
   if (at("closes")) target.closest("dialog").close();
   if (at("print")) print();
+  if (at("full")) document.getElementById(at("full").dataset.full).requestFullscreen();
   for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(target);
 });
 document.addEventListener("keydown", ({ key }) => {
