@@ -65,6 +65,7 @@ class ClaimForm(forms.Form):
         max_length=254,
         help_text=_("The badge waits there for you until you make an account."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("This is not an e-mail address. Write it like name@example.org.")},
     )
 
 

@@ -16,7 +16,7 @@ from theming.models import Category
 class SearchForm(forms.Form):
     """What a reader looks for; everything is optional and lives in the address."""
 
-    q = forms.CharField(label=_("What do you want to try?"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search for"), required=False, max_length=100)
     place = forms.CharField(label=_("Where"), required=False, max_length=100)
     category = forms.ChoiceField(label=_("Category"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All")), *ActivityType.choices])
@@ -89,9 +89,21 @@ class OrganiserForm(PlaceForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Two or three sentences for people who do not know you yet."),
     )
-    website = forms.URLField(label=_("Website"), required=False, max_length=500, assume_scheme="https")
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": _("This is not an address. Write it like example.org.")},
+        # A browser's own URL field would refuse "example.org".
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
+        help_text=_("Such as example.org."),
+    )
     email = forms.EmailField(
-        label=_("Public e-mail address"), required=False, help_text=_("Everybody can see it.")
+        label=_("Public e-mail address"),
+        required=False,
+        help_text=_("Everybody can see it."),
+        error_messages={"invalid": _("This is not an e-mail address. Write it like name@example.org.")},
     )
     PARTS = (
         Part(_("Who you are"), (("name",), ("description",))),

@@ -20,6 +20,7 @@ from shared.errors import ServiceError
 from shared.models import User
 from shared.moments import moment_text
 from shared.services.limits import is_blocked, peer_address
+from shared.text import plain
 from tenants.members.requests import user_of_request
 
 # name, limit, seconds
@@ -144,6 +145,6 @@ def _badge(achievement: Achievement) -> dict[str, str]:
     return {
         "name": achievement.name,
         "image_url": f"/achievements/{achievement.pk}/image.svg",
-        "description": achievement.description,
+        "description": plain(achievement.description, 300),
         "issuer": achievement.issuer.name,
     }

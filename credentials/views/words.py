@@ -135,13 +135,25 @@ def verdict_words(report: Report) -> dict[str, Any]:
             return {
                 "verdict": "bad",
                 "headline": _("This badge was withdrawn"),
-                "text": _("It is genuine no longer."),
+                "text": _("Its issuer stands by it no longer."),
             }
         if codes == {"expired"}:
             return {
                 "verdict": "bad",
                 "headline": _("This badge has expired"),
                 "text": _("It was valid once."),
+            }
+        if codes == {"recipient_differs"}:
+            return {
+                "verdict": "bad",
+                "headline": _("This badge belongs to somebody else"),
+                "text": _("The badge itself is in order, but it was given to another e-mail address."),
+            }
+        if not report.version:
+            return {
+                "verdict": "bad",
+                "headline": _("There is no badge in this"),
+                "text": _("Take the badge's image, its file, or the address of its page."),
             }
         return {
             "verdict": "bad",

@@ -5,6 +5,7 @@ from credentials.models import Achievement, ClaimCode, Credential
 from credentials.services.claiming import create_claim_code
 from shared.models import AuditEntry
 from tenants.context import in_tenant
+from tenants.hosts import hosts
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -28,10 +29,13 @@ def test_list_of_issued_costs_the_same_for_one_and_three(
 ) -> None:
     client, path = client_for("alpha", user=cast.petra), f"/achievements/{achievement.pk}/issue/"
     client.post(path, {"emails": "a@example.org"})
-    client.get(path)
+    hosts.clear()
+    client.get(path)  # for a while from here on, the process knows the host
     with django_assert_num_queries(8):
         client.get(path)
     client.post(path, {"emails": "b@example.org c@example.org"})
+    hosts.clear()
+    client.get(path)
     with django_assert_num_queries(8):
         client.get(path)
 

@@ -40,6 +40,12 @@ def test_recipient_is_compared(credential: Credential, client_for: Any) -> None:
     wrong = client.post("/verify/", {"text": credential.ob3, "recipient": "ravi@example.org"})
     assert (verdict(right), verdict(wrong)) == ((200, "good"), (200, "bad"))
     assert "It was given to somebody with another e-mail address." in wrong.content.decode()
+    assert wrong.context["result"]["headline"] == "This badge belongs to somebody else"
+
+
+def test_what_holds_no_badge_is_not_called_a_bad_one(client_for: Any) -> None:
+    answer = client_for(None).post("/verify/", {"text": "hello"})
+    assert (answer.status_code, answer.context["result"]["headline"]) == (400, "There is no badge in this")
 
 
 def test_own_link_in_the_address_is_checked_at_once(credential: Credential, client_for: Any) -> None:

@@ -15,6 +15,7 @@ from learning.services.organisers import set_organiser_role
 from shared.forms import PartedForm
 from shared.models import CatalogueItem
 from tenants.context import in_tenant
+from tenants.hosts import hosts
 from tenants.members.models import Member
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -221,7 +222,8 @@ def test_participants_cost_the_same_for_one_and_three(
         with in_tenant(alpha):
             for person in people:
                 join_activity(member=cast.member(person), activity=activity)
-        client.get(path)
+        hosts.clear()
+        client.get(path)  # for a while from here on, the process knows the host
         with django_assert_num_queries(11):
             client.get(path)
 
