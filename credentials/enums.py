@@ -15,4 +15,4 @@ class CredentialState(models.TextChoices):
     WAITING = "waiting", _("waiting to be claimed")
     HELD = "held", _("held")
     EXPIRED = "expired", _("expired")
-    REVOKED = "revoked", _("revoked")
+    REVOKED = "revoked", _("withdrawn")

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from shared.forms import MomentField, Part, PartedForm
+
 MAX_UPLOAD = 2 * 1024 * 1024
 MAX_ADDRESSES = 100
-_LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class VerifyForm(forms.Form):
@@ -64,6 +65,7 @@ class ClaimForm(forms.Form):
         max_length=254,
         help_text=_("The badge waits there for you until you make an account."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("This is not an e-mail address. Write it like name@example.org.")},
     )
 
 
@@ -71,12 +73,15 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text=_("22 letters, digits and signs; capital and small letters matter."),
     )
 
     def clean_code(self) -> str:
-        """The code alone, also from a pasted address."""
-        return re.sub(r"^.*/claim/", "", self.cleaned_data["code"].strip()).strip("/")
+        """The code alone, also from a pasted address or with the blanks that somebody typed into it."""
+        return re.sub(r"\s", "", re.sub(r"^.*/claim/", "", self.cleaned_data["code"])).strip("/")
 
 
 class IssueForm(forms.Form):
@@ -96,21 +101,29 @@ class IssueForm(forms.Form):
         return found
 
 
-class CodeWindowForm(forms.Form):
+class CodeWindowForm(PartedForm):
     """A new claim code."""
 
-    label = forms.CharField(label=_("For your own list"), required=False, max_length=100)
-    starts_at = forms.DateTimeField(
-        label=_("Valid from"),
+    label = forms.CharField(
+        label=_("Name"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        max_length=100,
+        help_text=_("For your own list: “Saturday group”, say. Nobody else sees it."),
     )
-    ends_at = forms.DateTimeField(
-        label=_("Valid to"),
+    starts_at = MomentField(
+        label=_("Works from"), required=False, help_text=_("At once, if you leave it empty.")
+    )
+    ends_at = MomentField(
+        label=_("Works until"), required=False, help_text=_("Until you switch it off, if you leave it empty.")
+    )
+    max_uses = forms.IntegerField(
+        label=_("How many people at most"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        min_value=1,
+        max_value=100_000,
+        help_text=_("Any number, if you leave it empty. Each person gets the badge once in any case."),
     )
-    max_uses = forms.IntegerField(label=_("How many people"), required=False, min_value=1, max_value=100_000)
+    PARTS = (Part(_("New code"), (("label",), ("starts_at", "ends_at"), ("max_uses",))),)
 
     def __init__(self, *args: Any, time_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,8 +132,7 @@ class CodeWindowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         for name in ("starts_at", "ends_at"):
-            if data.get(name):
-                data[name] = data[name].replace(tzinfo=self._zone)
+            data[name] = MomentField.in_zone(data.get(name), self._zone)
         if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends_at", _("The end lies before the start."))
         return data

@@ -4,10 +4,14 @@ from shared.errors import ServiceError
 
 
 class ActivityIncomplete(ServiceError):
-    """Something that people need is missing. `message` names it."""
+    """Something that people need is missing. `message` names it, `field` says where to mend it."""
 
     code = "activity_incomplete"
     message = _("Some fields are missing.")
+
+    def __init__(self, message: object = None, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotJoinable(ServiceError):

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.enums import ActivityFormat, ActivityType, ItemVisibility, ScheduleKind
 from learning.models import Activity
+from shared.forms import MomentField, Part, PartedForm
 from theming.models import Category
 
 
 class SearchForm(forms.Form):
     """What a reader looks for; everything is optional and lives in the address."""
 
-    q = forms.CharField(label=_("What do you want to try?"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search for"), required=False, max_length=100)
     place = forms.CharField(label=_("Where"), required=False, max_length=100)
     category = forms.ChoiceField(label=_("Category"), required=False)
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All")), *ActivityType.choices])
@@ -48,16 +49,71 @@ class SearchForm(forms.Form):
         self.is_valid()
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
+    def filters_asked(self) -> int:
+        """How many filters are set beside the words and the place."""
+        return len(self.asked().keys() - {"q", "place"})
 
-class OrganiserForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    description = forms.CharField(
-        label=_("What you do"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    website = forms.URLField(label=_("Website"), required=False, max_length=500, assume_scheme="https")
-    email = forms.EmailField(label=_("Public e-mail address"), required=False)
+
+class PlaceForm(PartedForm):
+    """With an address, and a point on the map for who knows it."""
+
     street = forms.CharField(label=_("Street and number"), required=False, max_length=200)
     place = forms.CharField(label=_("Town or district"), required=False, max_length=120)
+    lat = forms.FloatField(
+        label=_("Latitude"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=_("For the point on the map, such as 46.0569."),
+    )
+    lon = forms.FloatField(
+        label=_("Longitude"), required=False, min_value=-180, max_value=180, help_text=_("Such as 14.5058.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        if {"lat", "lon"} <= data.keys() and (data["lat"] is None) != (data["lon"] is None):
+            empty = "lat" if data["lat"] is None else "lon"
+            self.add_error(empty, _("Give both latitude and longitude, or neither."))
+        return data
+
+
+class OrganiserForm(PlaceForm):
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("As it stands on posters. It will stand on every badge.")
+    )
+    description = forms.CharField(
+        label=_("What you do"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Two or three sentences for people who do not know you yet."),
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": _("This is not an address. Write it like example.org.")},
+        # A browser's own URL field would refuse "example.org".
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
+        help_text=_("Such as example.org."),
+    )
+    email = forms.EmailField(
+        label=_("Public e-mail address"),
+        required=False,
+        help_text=_("Everybody can see it."),
+        error_messages={"invalid": _("This is not an e-mail address. Write it like name@example.org.")},
+    )
+    PARTS = (
+        Part(_("Who you are"), (("name",), ("description",))),
+        Part(_("How people reach you"), (("website", "email"),)),
+        Part(
+            _("Where you are"),
+            (("street", "place"), ("lat", "lon")),
+            _("New activities begin with this address."),
+        ),
+    )
 
 
 class PointsField(forms.CharField):
@@ -78,11 +134,14 @@ class PointsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(PlaceForm):
     """The thin worksheet: in the order in which people think of an activity."""
 
     type = forms.ChoiceField(label=_("What kind is it?"), choices=ActivityType.choices)
-    title = forms.CharField(label=_("Name"), max_length=160)
+    category = forms.ChoiceField(label=_("Category"))
+    title = forms.CharField(
+        label=_("Name"), max_length=160, help_text=_("What people do there, in a few plain words.")
+    )
     description = forms.CharField(
         label=_("Description"),
         max_length=10_000,
@@ -95,23 +154,23 @@ class ActivityForm(forms.Form):
     learn = PointsField(
         label=_("What people learn"), required=False, help_text=_("One point a line, eight at most.")
     )
-    category = forms.ChoiceField(label=_("Category"))
-    format = forms.ChoiceField(label=_("Format"), choices=ActivityFormat.choices)
     schedule = forms.ChoiceField(label=_("When"), choices=ScheduleKind.choices)
-    starts_at = forms.DateTimeField(
-        label=_("Starts"),
+    starts_at = MomentField(label=_("Starts"), required=False, help_text=_("Needed for “on a date”."))
+    ends_at = MomentField(label=_("Ends"), required=False)
+    schedule_note = forms.CharField(
+        label=_("Dates in words"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        max_length=200,
+        help_text=_("Needed for “repeating”: “every Tuesday at 17:00”, say."),
     )
-    ends_at = forms.DateTimeField(
-        label=_("Ends"),
+    duration_minutes = forms.IntegerField(
+        label=_("Duration in minutes"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        min_value=1,
+        max_value=100_000,
+        help_text=_("All meetings together."),
     )
-    street = forms.CharField(label=_("Street and number"), required=False, max_length=200)
-    place = forms.CharField(label=_("Town or district"), required=False, max_length=120)
-    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    format = forms.ChoiceField(label=_("Format"), choices=ActivityFormat.choices)
     age_min = forms.IntegerField(label=_("From age"), required=False, min_value=0, max_value=120)
     age_max = forms.IntegerField(label=_("To age"), required=False, min_value=0, max_value=120)
     price_note = forms.CharField(
@@ -124,41 +183,69 @@ class ActivityForm(forms.Form):
         max_value=100_000,
         help_text=_("Leave empty if there is no limit."),
     )
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=ItemVisibility.choices)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who sees it"),
+        choices=ItemVisibility.choices,
+        help_text=_("When it is published. A draft is seen by your team alone."),
+    )
     badge_name = forms.CharField(
         label=_("Name of the badge"),
         required=False,
         max_length=200,
         help_text=_("The activity's name, if you leave it empty."),
     )
+    PARTS = (
+        Part(_("What it is"), (("type", "category"), ("title",), ("description",), ("do",), ("learn",))),
+        Part(_("When"), (("schedule",), ("starts_at", "ends_at"), ("schedule_note",), ("duration_minutes",))),
+        Part(_("Where"), (("format",), ("street", "place"), ("lat", "lon"))),
+        Part(_("For whom"), (("age_min", "age_max"), ("capacity", "price_note"), ("languages",))),
+        Part(
+            _("The badge, and who sees it"),
+            (("badge_name",), ("visibility",)),
+            _("Everybody who takes part can earn a badge. We draw it from the category and the name."),
+        ),
+    )
 
-    def __init__(self, *args: Any, categories: list[Category], time_zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        categories: list[Category],
+        time_zone: str,
+        languages: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`time_zone`: whose wall clock is meant; `languages`: [(code, name)] to choose from."""
         super().__init__(*args, **kwargs)
         self._categories = {category.slug: category for category in categories}
         self._zone = ZoneInfo(time_zone)
-        field = self.fields["category"]
+        self._choose_from("category", [(category.slug, category.name) for category in categories])
+        self._choose_from("languages", languages)
+
+    def _choose_from(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(category.slug, category.name) for category in categories]
+        field.choices = choices
 
     def clean_category(self) -> Category:
         return self._categories[self.cleaned_data["category"]]
 
     def clean(self) -> dict[str, Any]:
-        data = dict(self.cleaned_data)
+        data = super().clean()
         for name in ("starts_at", "ends_at"):
-            if data.get(name):
-                # Typed in the activity's own zone, whatever the server's or the reader's is.
-                data[name] = data[name].replace(tzinfo=self._zone)
-        begin, end = data.get("starts_at"), data.get("ends_at")
+            data[name] = MomentField.in_zone(data.get(name), self._zone)
+        begin, end = data["starts_at"], data["ends_at"]
         if data.get("schedule") == ScheduleKind.DATED and not begin and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Say when it starts."))
+        if data.get("schedule") == ScheduleKind.REPEATING and data.get("schedule_note") == "":
+            self.add_error("schedule_note", _("Say when it takes place."))
         if begin and end and end < begin:
             self.add_error("ends_at", _("The end lies before the start."))
         low, high = data.get("age_min"), data.get("age_max")
         if low and high and high < low:
             self.add_error("age_max", _("The highest age lies below the lowest."))
-        if (data.get("lat") is None) != (data.get("lon") is None):
-            self.add_error("lon", _("Give both latitude and longitude, or neither."))
         return data
 
     @staticmethod
@@ -166,20 +253,9 @@ class ActivityForm(forms.Form):
         """What the form shows of an existing activity; moments in its own zone."""
         zone = ZoneInfo(activity.time_zone)
         names = (
-            *(
-                "type",
-                "title",
-                "description",
-                "do",
-                "learn",
-                "format",
-                "schedule",
-                "street",
-                "place",
-                "lat",
-                "lon",
-            ),
-            *("age_min", "age_max", "price_note", "capacity", "visibility"),
+            *("type", "title", "description", "do", "learn", "format", "schedule", "schedule_note"),
+            *("duration_minutes", "street", "place", "lat", "lon", "age_min", "age_max", "price_note"),
+            *("capacity", "languages", "visibility"),
         )
         values = {name: getattr(activity, name) for name in names}
         for name in ("starts_at", "ends_at"):

@@ -2,12 +2,10 @@
 
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +18,9 @@ from shared.accounts.errors import TooManyTries
 from shared.accounts.limits import count, require
 from shared.errors import ServiceError
 from shared.models import User
+from shared.moments import moment_text
 from shared.services.limits import is_blocked, peer_address
+from shared.text import plain
 from tenants.members.requests import user_of_request
 
 # name, limit, seconds
@@ -138,14 +138,13 @@ def _page(
 def _moment(claim_code: ClaimCode, request: HttpRequest) -> str:
     if claim_code.starts_at is None:
         return ""
-    zone = ZoneInfo(request.tenant.time_zone)  # type: ignore[attr-defined]
-    return formats.date_format(claim_code.starts_at.astimezone(zone), "D j M, H:i")
+    return moment_text(claim_code.starts_at, request.tenant.time_zone)  # type: ignore[attr-defined]
 
 
 def _badge(achievement: Achievement) -> dict[str, str]:
     return {
         "name": achievement.name,
         "image_url": f"/achievements/{achievement.pk}/image.svg",
-        "description": achievement.description,
+        "description": plain(achievement.description, 300),
         "issuer": achievement.issuer.name,
     }

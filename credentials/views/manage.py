@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import segno
 from django.contrib import messages
@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from credentials.enums import CredentialState
 from credentials.forms import CodeWindowForm, IssueForm, RevokeForm
 from credentials.models import Achievement, ClaimCode, Credential
 from credentials.services.claiming import create_claim_code, deactivate_claim_code
 from credentials.services.issuing import IssueRow, issue_many
 from credentials.services.revoking import revoke_credential
+from credentials.views.words import day
 from shared.errors import ServiceError
+from shared.moments import moment_text
 from shared.rules import allows
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
@@ -82,8 +85,9 @@ def issue(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
             "achievement": achievement,
             "form": form,
             "rows": rows,
+            "new": sum(row.is_new for row in rows or ()),
             "page": page,
-            "issued": [(credential, credential.state_at(now).label) for credential in page.object_list],
+            "issued": [_issued(credential, credential.state_at(now)) for credential in page.object_list],
         },
         status=status,
     )
@@ -100,6 +104,26 @@ def _issued_text(rows: list[IssueRow]) -> str:
         old = ngettext("%(n)s had it already.", "%(n)s had it already.", total - new) % {"n": total - new}
         return f"{text} {old}"
     return text
+
+
+_KINDS = {
+    CredentialState.HELD: "good",
+    CredentialState.WAITING: "info",
+    CredentialState.EXPIRED: "warn",
+    CredentialState.REVOKED: "bad",
+}
+
+
+def _issued(credential: Credential, state: CredentialState) -> dict[str, Any]:
+    return {
+        "pk": credential.pk,
+        "email": credential.recipient_email,
+        "name": credential.recipient_name,
+        "issued": day(credential.valid_from),
+        "state": state.value,
+        "label": state.label,
+        "kind": _KINDS[state],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,9 +146,54 @@ def codes(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
     return render(
         request,
         "credentials/manage/codes.html",
-        {"achievement": achievement, "form": form, "codes": listed, "zone": ZoneInfo(tenant.time_zone).key},
+        {
+            "achievement": achievement,
+            "form": form,
+            "codes": [_code_row(code, tenant.time_zone) for code in listed],
+            "zone": tenant.time_zone.replace("_", " "),
+        },
         status=status,
     )
+
+
+def _code_row(code: ClaimCode, time_zone: str) -> dict[str, Any]:
+    """A code in words: when it works, how it stands."""
+    base = f"/achievements/{code.achievement_id}/codes/{code.pk}/"
+    state, kind = _code_state(code, timezone.now())
+    return {
+        "url": base,
+        "off_url": f"{base}off/",
+        "label": code.label or _("Code of %(when)s") % {"when": moment_text(code.created_at, time_zone)},
+        "window": _window(code, time_zone),
+        "uses": code.uses,
+        "max_uses": code.max_uses,
+        "is_active": code.is_active,
+        "state": state,
+        "kind": kind,
+    }
+
+
+def _code_state(code: ClaimCode, now: datetime) -> tuple[str, str]:
+    """(words, kind of tag)"""
+    if not code.is_active:
+        return _("switched off"), ""
+    if code.ends_at and code.ends_at <= now:
+        return _("over"), ""
+    if code.max_uses is not None and code.uses >= code.max_uses:
+        return _("used up"), "warn"
+    if code.starts_at and code.starts_at > now:
+        return _("not yet"), "info"
+    return _("works now"), "good"
+
+
+def _window(code: ClaimCode, time_zone: str) -> str:
+    begin = moment_text(code.starts_at, time_zone) if code.starts_at else ""
+    end = moment_text(code.ends_at, time_zone) if code.ends_at else ""
+    if begin and end:
+        return f"{begin} – {end}"
+    if begin:
+        return _("from %(when)s") % {"when": begin}
+    return _("until %(when)s") % {"when": end} if end else _("until it is switched off")
 
 
 def _code(achievement: Achievement, number: int) -> ClaimCode:
@@ -139,13 +208,16 @@ def _code(achievement: Achievement, number: int) -> ClaimCode:
 def show_code(request: HttpRequest, achievement: Achievement, member: Member, number: int) -> HttpResponse:
     """The QR code, large, for a screen or a sheet of paper."""
     code = _code(achievement, number)
+    tenant = current_tenant()
     return render(
         request,
         "credentials/manage/code.html",
         {
             "achievement": achievement,
-            "code": code,
-            "claim_url": tenant_url(current_tenant(), f"/claim/{code.code}/"),
+            "code": _code_row(code, tenant.time_zone),
+            "claim_url": tenant_url(tenant, f"/claim/{code.code}/"),
+            "ask_url": tenant_url(tenant, "/claim/").split("//", 1)[1],
+            "typed": code.code,
             "qr_url": f"/achievements/{achievement.pk}/codes/{code.pk}/qr.svg",
         },
     )
@@ -199,6 +271,11 @@ def revoke(
     return render(
         request,
         "credentials/manage/revoke.html",
-        {"achievement": achievement, "credential": found, "form": form},
+        {
+            "achievement": achievement,
+            "credential": found,
+            "form": form,
+            "issued": day(found.valid_from),
+        },
         status=status,
     )

@@ -20,7 +20,7 @@ from credentials.views.words import check_rows, day
 from credentials.wallet.queries.items import is_in_wallet
 from shared.models import User
 from shared.rules import allows
-from shared.text import render_markdown
+from shared.text import plain, render_markdown
 from tenants.access import open_to_all
 from tenants.members.requests import member_of_request, user_of_request
 
@@ -73,7 +73,8 @@ def _credential_context(credential: Credential, user: User | None) -> dict[str, 
             "qr": segno.make(page_url, error="m").svg_inline(border=2, light="#fff", omitsize=True),
             "url": page_url,
             "achievement_url": f"/achievements/{achievement.pk}/",
-            "description": achievement.description,
+            "description": plain(achievement.description, 200),
+            "description_html": render_markdown(achievement.description),
             "criteria_html": render_markdown(achievement.criteria),
             "valid_until": day(credential.valid_until),
             "revocation_reason": credential.revocation_reason,

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from credentials.forms import VerifyForm
-from credentials.openbadges.verification import Report, verify
+from credentials.openbadges.verification import Outcome, Report, verify
+from credentials.openbadges.verification.report import identifier
 from credentials.services.resolving import VerificationFetch, is_own_address
 from credentials.views.words import check_rows, day, verdict_words
 from shared.accounts.limits import require
@@ -59,6 +60,17 @@ def _page(
     return render(request, "credentials/verification/page.html", context, status=status)
 
 
+def _own_image(report: Report) -> str:
+    """The badge's picture if it is one of ours and nobody put it into a forged badge; strangers' are not loaded."""
+    failed = {check.code for check in report.checks if check.outcome == Outcome.FAILED}
+    if failed - {"revoked", "expired"}:
+        return ""
+    subject = report.document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    image = identifier(achievement.get("image")) if isinstance(achievement, dict) else ""
+    return image if is_own_address(image) else ""
+
+
 def result_of(report: Report) -> dict[str, Any]:
     """The report as the template shows it. All texts of the badge are a stranger's: plain and cut."""
     summary = report.summary
@@ -67,7 +79,7 @@ def result_of(report: Report) -> dict[str, Any]:
         badge = {
             "name": summary.achievement_name[:200],
             "description": plain(summary.achievement_description, 500),
-            "image_url": "",
+            "image_url": _own_image(report),
             "issuer": summary.issuer_name[:200] or summary.issuer_id[:200],
             "issuer_url": summary.issuer_url
             if summary.issuer_url.startswith(("https://", "http://"))

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from credentials.openbadges.verification import Check, Outcome, Report, Verdict
 from credentials.openbadges.verification.dates import parse_moment
 
+# In the order in which people ask: what only specialists ask comes last.
 TITLES = {
-    "format": _("Kind of badge"),
-    "contexts": _("Vocabulary"),
-    "schema": _("Form"),
     "integrity": _("Integrity"),
     "issuer": _("Issuer"),
+    "recipient": _("Person"),
     "dates": _("Dates"),
     "status": _("Withdrawal"),
-    "recipient": _("Person"),
     "endorsements": _("Endorsements"),
+    "format": _("Kind of badge"),
+    "schema": _("Form"),
+    "contexts": _("Vocabulary"),
 }
 
 WORDS = {
@@ -134,13 +135,25 @@ def verdict_words(report: Report) -> dict[str, Any]:
             return {
                 "verdict": "bad",
                 "headline": _("This badge was withdrawn"),
-                "text": _("It is genuine no longer."),
+                "text": _("Its issuer stands by it no longer."),
             }
         if codes == {"expired"}:
             return {
                 "verdict": "bad",
                 "headline": _("This badge has expired"),
                 "text": _("It was valid once."),
+            }
+        if codes == {"recipient_differs"}:
+            return {
+                "verdict": "bad",
+                "headline": _("This badge belongs to somebody else"),
+                "text": _("The badge itself is in order, but it was given to another e-mail address."),
+            }
+        if not report.version:
+            return {
+                "verdict": "bad",
+                "headline": _("There is no badge in this"),
+                "text": _("Take the badge's image, its file, or the address of its page."),
             }
         return {
             "verdict": "bad",
@@ -157,8 +170,12 @@ def verdict_words(report: Report) -> dict[str, Any]:
 
 
 def check_rows(report: Report) -> list[dict[str, str]]:
-    """All checks; several of one kind with the same answer are told once."""
-    rows = [check_row(check) for check in report.checks]
+    """All checks in the order of TITLES; several of one kind with the same answer are told once."""
+    order = list(TITLES)
+    checks = sorted(
+        report.checks, key=lambda check: order.index(check.name) if check.name in order else len(order)
+    )
+    rows = [check_row(check) for check in checks]
     return list({(row["title"], row["code"], row["state"]): row for row in rows}.values())
 
 

@@ -37,6 +37,7 @@ def wallet_page(request: HttpRequest) -> HttpResponse:
             "page": page if page.has_other_pages() else None,
             # A code belongs to one location, so it is typed on that location's host.
             "claim_url": "/claim/" if getattr(request, "tenant", None) else "",
+            "explore_url": "/activities/" if getattr(request, "tenant", None) else "/search/",
             "verify_url": "/verify/",
         },
     )

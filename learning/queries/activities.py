@@ -80,8 +80,8 @@ def points_of(found: QuerySet[Activity]) -> QuerySet[Activity]:
         .defer(None)
         .select_related("category")
         .only(
-            *("lat", "lon", "title", "slug", "schedule", "schedule_note", "starts_at", "time_zone"),
-            *("category__hue", "category__icon"),
+            *("lat", "lon", "title", "slug", "schedule", "schedule_note", "starts_at", "ends_at"),
+            *("time_zone", "category__hue", "category__icon"),
         )
     )
 

@@ -80,7 +80,8 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
     if activity.capacity is not None and activity.capacity < activity.enrolled:
         raise ActivityIncomplete(
             _("%(n)s people take part already: there must be at least as many places.")
-            % {"n": activity.enrolled}
+            % {"n": activity.enrolled},
+            field="capacity",
         )
     activity.save()
     if activity.achievement is not None:
@@ -103,7 +104,7 @@ def publish_activity(*, actor: Member, activity: Activity) -> Activity:
     """Show it to everybody it is meant for. Raises NotAllowed, ActivityIncomplete."""
     require("activity.publish", actor, activity)
     if activity.schedule == ScheduleKind.DATED and activity.starts_at is None:
-        raise ActivityIncomplete(_("Say when it starts."))
+        raise ActivityIncomplete(_("Say when it starts."), field="starts_at")
     return _set_status(actor, activity, ActivityStatus.PUBLISHED)
 
 

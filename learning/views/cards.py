@@ -1,11 +1,10 @@
 """Activities and the rest in the words that templates show."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from credentials.models import Achievement
@@ -13,37 +12,40 @@ from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.services.activities import cover_version
 from shared.models import CatalogueItem
+from shared.moments import moment_text
 from tenants.models import Tenant
 from theming.models import Category
-
-
-def moment_text(moment: datetime, time_zone: str) -> str:
-    """ "Sat 28 Nov, 10:00" in the activity's own zone; the year only when it is another one."""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    is_this_year = local.year == timezone.now().year
-    return formats.date_format(local, "D j M, H:i" if is_this_year else "D j M Y, H:i")
 
 
 def when_text(activity: Activity) -> str:
     if activity.schedule == ScheduleKind.ANY_TIME or activity.starts_at is None:
         return activity.schedule_note or _("Any time")
-    text = moment_text(activity.starts_at, activity.time_zone)
+    now = timezone.now()
+    if (
+        activity.schedule == ScheduleKind.DATED
+        and activity.ends_at
+        and activity.starts_at < now < activity.ends_at
+    ):
+        text = _("On now, until %(when)s") % {"when": moment_text(activity.ends_at, activity.time_zone)}
+    else:
+        text = moment_text(activity.starts_at, activity.time_zone)
     return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
 
 
 def when_in_full(activity: Activity) -> str:
     """With the end and, for readers elsewhere, the zone."""
-    text = when_text(activity)
-    if activity.starts_at and activity.ends_at:
+    if activity.schedule == ScheduleKind.ANY_TIME or activity.starts_at is None:
+        return when_text(activity)
+    text = moment_text(activity.starts_at, activity.time_zone)
+    if activity.ends_at:
         zone = ZoneInfo(activity.time_zone)
         begin, end = activity.starts_at.astimezone(zone), activity.ends_at.astimezone(zone)
         same_day = begin.date() == end.date()
         text += " – " + (
             formats.date_format(end, "H:i") if same_day else moment_text(end, activity.time_zone)
         )
-    if activity.starts_at:
-        text += f" ({activity.starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
-    return text
+    text += f" ({activity.starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
+    return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
 
 
 def where_text(activity: Activity) -> str:
@@ -62,12 +64,16 @@ def who_text(age_min: int | None, age_max: int | None) -> str:
     return _("For everybody")
 
 
+# Spoken in locations of the network, but unknown to Django.
+_MORE_LANGUAGES = {"pap": gettext_lazy("Papiamentu"), "xh": gettext_lazy("Xhosa")}
+
+
 def language_name(code: str) -> str:
-    """The language's name in the reader's language; the code itself where Django knows none."""
+    """The language's name in the reader's language; the code itself where nobody knows it."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
-        return code
+        return str(_MORE_LANGUAGES.get(code, code))
 
 
 def duration_text(minutes: int | None) -> str:

@@ -18,6 +18,7 @@ from learning.views.cards import activity_card, badge_card, category_card, map_c
 from learning.views.responses import canonical
 from shared.text import render_markdown
 from tenants.access import open_to_all
+from tenants.hosts import network_url
 from tenants.members.requests import member_of_request
 from tenants.memory import remembered
 from tenants.models import Tenant
@@ -34,7 +35,10 @@ def location_home(request: HttpRequest) -> HttpResponse:
     theme = Theme.objects.get(pk=1)
     if not tenant.is_public and member_of_request(request) is None:
         hero = _hero(tenant, theme, {"activities": 0, "organisers": 0, "badges": 0}, None)
-        return render(request, "learning/home/front_door.html", {"hero": hero})
+        hero["headline"] = _in_language(theme.headline) or tenant.name
+        # What they cannot enter is not offered to them.
+        nav = [{"key": "verify", "label": _("Check a badge"), "url": network_url("/verify/")}]
+        return render(request, "learning/home/front_door.html", {"hero": hero, "nav": nav})
     blocks = list(HomeBlock.objects.filter(is_visible=True))
     kinds = {block.kind for block in blocks}
     counts = counts_by_category()

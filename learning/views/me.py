@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from learning.views.cards import moment_text
+from shared.moments import moment_text
 from shared.queries.journal import journal_of
 from tenants.access import open_to_all
 from tenants.members.requests import user_of_request

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shared.hues import hue_class
+from shared.text import plain as plain_text
 
 register = template.Library()
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "shared" / "icons.svg"
@@ -75,6 +76,12 @@ def hue(value: Any) -> str:
 def initials(name: str) -> str:
     """Two letters that stand for a name."""
     return "".join(word[0] for word in str(name).split()[:2]).upper()
+
+
+@register.filter
+def plain(text: str, limit: int) -> str:
+    """The first `limit` letters of a Markdown text, without its marks."""
+    return plain_text(str(text), limit)
 
 
 @register.simple_tag(takes_context=True)

@@ -59,6 +59,23 @@ def test_error_page_renders_without_any_context(code: str) -> None:
     assert "<h1>" in html
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1, "in 1 second."), (60, "in 60 seconds."), (3000, "wait a few minutes")]
+)
+def test_too_many_tries_says_how_long_to_wait(seconds: int, words: str) -> None:
+    assert words in render_to_string("429.html", {"retry_after": seconds})
+
+
+def test_confirmation_opens_without_a_script_and_posts() -> None:
+    html = render_to_string(
+        "shared/components/confirm.html",
+        {"label": "Put away", "text": "Really?", "yes": "Yes", "action": "/x/", "name": "do", "value": "it"},
+    )
+
+    assert re.search(r"<details.*<summary[^>]*>Put away</summary><form method=\"post\" action=\"/x/\">", html)
+    assert '<button type="submit" class="btn btn--bad btn--s" name="do" value="it">Yes</button>' in html
+
+
 def test_icon_draws_from_the_sprite() -> None:
     assert draw('{% icon "calendar" %}') == (
         '<svg class="i" aria-hidden="true"><use href="/static/shared/icons.svg#calendar"/></svg>'

@@ -19,17 +19,16 @@ document.addEventListener("click", ({ target }) => {
   if (at("opens")) document.getElementById(at("opens").dataset.opens).showModal();
   if (at("closes")) target.closest("dialog").close();
   if (at("print")) print();
+  if (at("full")) document.getElementById(at("full").dataset.full).requestFullscreen();
   for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(target);
 });
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(".menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
-document.addEventListener("submit", (event) => {
-  const ask = (event.submitter ?? event.target).closest("[data-confirm]");
-  if (ask && !confirm(ask.dataset.confirm)) event.preventDefault();
-});
 document.querySelectorAll("[data-needs-js]").forEach((el) => (el.hidden = false));
+// A form that came back says first what is wrong with it.
+if (!document.querySelector("[autofocus]")) document.querySelector("main form .alert--bad[tabindex]")?.focus();
 
 const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) {

@@ -43,6 +43,13 @@ def test_claim_by_address_sends_a_link(code: ClaimCode, alpha: Tenant, client_fo
     assert OutgoingMail.objects.get().recipient == "new@example.org"
 
 
+@pytest.mark.parametrize("typed", ["{}", " {} ", "https://alpha.example/claim/{}/", "{} "])
+def test_code_is_understood_as_people_type_it(typed: str, code: ClaimCode, client_for: Any) -> None:
+    spaced = f"{code.code[:11]} {code.code[11:]}" if typed == "{} " else code.code
+    answer = client_for("alpha").get("/claim/", {"code": typed.format(spaced)})
+    assert answer["Location"] == f"/claim/{code.code}/"
+
+
 def test_answer_does_not_tell_whether_an_address_has_an_account(
     code: ClaimCode, client_for: Any, cast: Cast
 ) -> None:

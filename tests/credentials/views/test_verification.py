@@ -40,6 +40,12 @@ def test_recipient_is_compared(credential: Credential, client_for: Any) -> None:
     wrong = client.post("/verify/", {"text": credential.ob3, "recipient": "ravi@example.org"})
     assert (verdict(right), verdict(wrong)) == ((200, "good"), (200, "bad"))
     assert "It was given to somebody with another e-mail address." in wrong.content.decode()
+    assert wrong.context["result"]["headline"] == "This badge belongs to somebody else"
+
+
+def test_what_holds_no_badge_is_not_called_a_bad_one(client_for: Any) -> None:
+    answer = client_for(None).post("/verify/", {"text": "hello"})
+    assert (answer.status_code, answer.context["result"]["headline"]) == (400, "There is no badge in this")
 
 
 def test_own_link_in_the_address_is_checked_at_once(credential: Credential, client_for: Any) -> None:
@@ -47,6 +53,21 @@ def test_own_link_in_the_address_is_checked_at_once(credential: Credential, clie
     other = client_for(None).get("/verify/", {"url": "https://example.org/badge.json"})
     assert verdict(own) == (200, "good")
     assert (other.status_code, other.context["result"]) == (200, None)
+
+
+def test_picture_is_shown_of_our_own_genuine_badges_alone(credential: Credential, client_for: Any) -> None:
+    client, picture = client_for(None), f"{ORIGIN}/achievements/{credential.achievement_id}/image.png"
+    genuine = client.post("/verify/", {"text": credential.ob3})
+    forged = client.post("/verify/", {"text": credential.ob3.replace("Soldering", "Surgery")})
+    assert genuine.context["result"]["badge"]["image_url"] == picture
+    assert (verdict(forged), forged.context["result"]["badge"]["image_url"]) == ((200, "bad"), "")
+
+
+def test_checks_come_in_the_order_in_which_people_ask(credential: Credential, client_for: Any) -> None:
+    answer = client_for(None).post("/verify/", {"text": credential.ob3, "recipient": "lena@example.org"})
+    assert [check["title"] for check in answer.context["result"]["checks"]] == [
+        *("Integrity", "Issuer", "Person", "Dates", "Withdrawal", "Kind of badge", "Form", "Vocabulary")
+    ]
 
 
 HOSTILE = {

@@ -34,6 +34,13 @@ def fill(achievement: Achievement, alpha: Tenant, beta: Tenant) -> None:
         issue_credential(actor=None, achievement=make_achievement(museum, name="Clay"), email=lena)
 
 
+def test_empty_wallet_leads_to_what_this_host_has(client_for: Any, cast: Cast) -> None:
+    links = [
+        client_for(where, user=cast.ravi).get("/wallet/").context["explore_url"] for where in (None, "alpha")
+    ]
+    assert links == ["/search/", "/activities/"]
+
+
 def test_wallet_shows_everything_on_every_host(
     achievement: Achievement, alpha: Tenant, beta: Tenant, client_for: Any, cast: Cast
 ) -> None:

@@ -45,6 +45,7 @@ def test_public_page_costs_few_queries_however_much_there_is(
     for more in (0, 2):
         for number in range(more):
             make_activity(title=f"Robots number {number}")
+        hosts.clear()
         client_for(alpha).get(path)  # for a while from here on, the process knows the host
         with CaptureQueriesContext(connection) as asked:
             response = client_for(alpha).get(path)
@@ -208,6 +209,18 @@ def test_list_as_a_part_is_the_results_alone(
     assert "HX-Request" in response["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("query", "count"), [("", 0), ("?q=robots&place=center", 0), ("?type=course&when=week&price=nonsense", 2)]
+)
+def test_list_tells_how_many_filters_are_set(
+    query: str, count: int, alpha: Tenant, client_for: ClientFor
+) -> None:
+    page = client_for(alpha).get(f"/activities/{query}")
+
+    assert page.context["filter_form"].filters_asked() == count
+    assert ('<details class="filters__more" open>' in page.content.decode()) is bool(count)
+
+
 def test_list_without_matches_says_so(alpha: Tenant, client_for: ClientFor) -> None:
     assert "Nothing matches this" in client_for(alpha).get("/activities/?q=xyzzy").content.decode()
 
@@ -354,6 +367,7 @@ def test_private_location_shows_strangers_its_front_door_alone(
         assert "This place is for its members" in text
         assert "For us alone" not in text
         assert "Youth Club" not in text
+        assert 'href="/activities/"' not in text  # nothing is offered that cannot be entered
         for path in (
             "/activities/",
             "/activities/points.json",

@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from credentials.forms import CodeWindowForm
+from credentials.models import Credential
 from learning.enums import ActivityStatus, OrganiserRole
+from learning.forms import ActivityForm, OrganiserForm
 from learning.models import Activity, Organiser, OrganiserMembership
 from learning.services.enrolments import join_activity
 from learning.services.organisers import set_organiser_role
+from shared.forms import PartedForm
 from shared.models import CatalogueItem
 from tenants.context import in_tenant
+from tenants.hosts import hosts
 from tenants.members.models import Member
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -81,6 +86,10 @@ def test_whole_way_from_organiser_to_published_activity(
         ({"capacity": "0"}, "greater than or equal to 1"),
         ({"lat": "46"}, "both latitude and longitude"),
         ({"age_min": "30", "age_max": "20"}, "The highest age lies below the lowest"),
+        ({"starts_at": "0001-01-01T00:00"}, "Look at the year again"),
+        ({"starts_at": "9999-12-31T23:59", "ends_at": ""}, "Look at the year again"),
+        ({"schedule": "repeating"}, "Say when it takes place"),
+        ({"languages": "tlh"}, "Select a valid choice"),
     ],
 )
 def test_faulty_form_comes_back_with_everything_typed(
@@ -135,7 +144,9 @@ def test_edit_to_fewer_places_than_people_says_why_not(
     )
 
     assert response.status_code == 422
-    assert "2 people take part already" in response.content.decode()
+    assert response.context["form"].errors == {
+        "capacity": ["2 people take part already: there must be at least as many places."]
+    }
 
 
 def test_participants_are_shown_with_the_ways_to_issue(
@@ -155,6 +166,115 @@ def test_participants_are_shown_with_the_ways_to_issue(
     assert "lena@example.org" not in text
     for way in ("issue", "codes"):
         assert f"/achievements/{activity.achievement_id}/{way}/" in text
+
+
+def test_ticked_participants_get_the_badge(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        for person in (cast.lena, cast.ravi):
+            join_activity(member=cast.member(person), activity=activity)
+    client, path = client_for(alpha, user=cast.petra), "/manage/activities/robots-for-everybody/participants/"
+
+    def states() -> dict[str, str]:
+        return {person["name"]: person["state"] for person in client.get(path).context["people"]}
+
+    assert states() == {"Lena": "", "Ravi": ""}
+    answer = client.post(path, {"person": [str(cast.lena.pk), str(cast.otto.pk), "x"]}, follow=True)
+    assert "1 badge is issued." in answer.content.decode()
+    assert states() == {"Lena": "held", "Ravi": ""}
+    assert "Tick the people who were there" in client.post(path, follow=True).content.decode()
+    with in_tenant(alpha):
+        assert [badge.recipient_email for badge in Credential.objects.all()] == ["lena@example.org"]
+
+
+def test_editor_sees_participants_but_gives_no_badges(
+    make_activity: Make, organiser: Organiser, alpha: Tenant, client_for: ClientFor, cast: Cast
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity)
+        set_organiser_role(
+            actor=None, organiser=organiser, member=cast.member(cast.ravi), role=OrganiserRole.EDITOR
+        )
+    client, path = client_for(alpha, user=cast.ravi), "/manage/activities/robots-for-everybody/participants/"
+
+    page = client.get(path)
+
+    assert (page.status_code, page.context["may_issue"], page.context["can_tick"]) == (200, False, False)
+    assert f"/achievements/{activity.achievement_id}/issue/" not in page.content.decode()
+    assert client.post(path, {"person": [str(cast.lena.pk)]}).status_code == 404
+    with in_tenant(alpha):
+        assert not Credential.objects.exists()
+
+
+def test_participants_cost_the_same_for_one_and_three(
+    make_activity: Make,
+    alpha: Tenant,
+    client_for: ClientFor,
+    cast: Cast,
+    django_assert_num_queries: Any,
+) -> None:
+    activity = make_activity()
+    client, path = client_for(alpha, user=cast.petra), "/manage/activities/robots-for-everybody/participants/"
+    for people in ((cast.lena,), (cast.ravi, cast.amir)):
+        with in_tenant(alpha):
+            for person in people:
+                join_activity(member=cast.member(person), activity=activity)
+        hosts.clear()
+        client.get(path)  # for a while from here on, the process knows the host
+        with django_assert_num_queries(11):
+            client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("role", "leads_to"),
+    [
+        (OrganiserRole.EDITOR, "/manage/activities/robots-for-everybody/"),
+        (OrganiserRole.ASSESSOR, "/manage/activities/robots-for-everybody/participants/"),
+        (OrganiserRole.MEMBER, "/activities/robots-for-everybody/"),
+    ],
+)
+def test_area_leads_each_role_only_where_it_may_go(
+    role: OrganiserRole,
+    leads_to: str,
+    make_activity: Make,
+    organiser: Organiser,
+    alpha: Tenant,
+    client_for: ClientFor,
+    cast: Cast,
+) -> None:
+    make_activity()
+    with in_tenant(alpha):
+        set_organiser_role(actor=None, organiser=organiser, member=cast.member(cast.ravi), role=role)
+    client = client_for(alpha, user=cast.ravi)
+
+    page = client.get("/manage/")
+
+    [activity], [mine] = page.context["activities"], page.context["organisers"]
+    assert activity["url"] == leads_to
+    assert client.get(activity["url"]).status_code == 200
+    assert (mine["may_add"], mine["may_edit"]) == (role == OrganiserRole.EDITOR, False)
+
+
+def test_draft_can_be_published_from_its_own_page(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast
+) -> None:
+    make_activity(publish=False)
+    client = client_for(alpha, user=cast.petra)
+
+    text = client.get("/activities/robots-for-everybody/").content.decode()
+
+    assert "This is a draft: only you and your team see it." in text
+    assert 'action="/manage/activities/robots-for-everybody/status/"' in text
+
+
+@pytest.mark.parametrize("form_class", [OrganiserForm, ActivityForm, CodeWindowForm])
+def test_every_field_stands_in_one_part(form_class: type[PartedForm]) -> None:
+    named = [name for part in form_class.PARTS for row in part.rows for name in row]
+
+    assert sorted(named) == sorted(form_class.base_fields)
 
 
 MANAGED = [

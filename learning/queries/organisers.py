@@ -1,0 +1,15 @@
+"""Reading organisers of the current location."""
+
+from django.db.models import QuerySet
+
+from learning.models import OrganiserMembership
+from tenants.members.models import Member
+
+
+def work_of(member: Member) -> QuerySet[OrganiserMembership]:
+    """The organisers for which `member` works, by name, each with the role there."""
+    return (
+        OrganiserMembership.objects.filter(member_id=member.pk)
+        .select_related("organiser")
+        .order_by("organiser__name")
+    )
