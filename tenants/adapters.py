@@ -1,8 +1,11 @@
 """How allauth is fitted into this product: mails in a location's look, our limits, our redirects, our passkeys."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -83,6 +86,14 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user=_person(user), email=kwargs.get("email") or "")
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth counts only its own "is it still you?"; who has just signed in has shown the same."""
+        return not self._has_just_signed_in() and super().is_reauthentication_required(app=app, **kwargs)
+
+    def _has_just_signed_in(self) -> bool:
+        records = get_authentication_records(self.request, self.request.user)
+        return bool(records) and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT
 
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
