@@ -31,7 +31,6 @@ SHARED_APPS = [
     "infra",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -123,6 +122,7 @@ from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settin
 # --- cookies and headers --------------------------------------------------------------------------------------------
 _https = PUBLIC_SCHEME == "https"
 _prefix = "__Host-" if _https else ""
+SESSION_ENGINE = "shared.accounts.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

@@ -34,7 +34,10 @@ class LanguageMiddleware:
 
 
 class PrivateCacheMiddleware:
-    """A page made with a session is nobody else's; a page without says so only by its own header."""
+    """A page made with a session is nobody else's; a page without says so only by its own header.
+
+    What was made for somebody who is signed in is not kept at all: after signing out, "back" does not show it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,7 +45,10 @@ class PrivateCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
+            reader = getattr(request, "_cached_user", None)  # not set where nobody asked who it is
             patch_cache_control(response, private=True, no_cache=True)
+            if reader is not None and reader.is_authenticated:
+                patch_cache_control(response, no_store=True)
         return response
 
 

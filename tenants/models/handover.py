@@ -14,6 +14,9 @@ class HandOver(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     host = models.CharField(max_length=260)
     created_at = models.DateTimeField()
+    # The sign-in that the pass is of: it is worth nothing once that has ended (shared.models.Session).
+    family = models.CharField(max_length=22, default="")
+    session_hash = models.CharField(max_length=64, default="")
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

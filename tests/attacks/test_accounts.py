@@ -334,6 +334,23 @@ def test_sessions_everywhere_end_on_the_next_request(
     assert [user_of(client) for client in clients] == [None, None]
 
 
+def test_old_cookie_after_signing_out_is_refused(client_for: Any, cast: Cast) -> None:
+    for where in (None, "alpha"):
+        client, thief = client_for(where, user=cast.lena), client_for(where)
+        thief.cookies["session"] = client.cookies["session"].value
+        assert user_of(thief) == 1
+        client.post("/sign-out/")
+        assert user_of(thief) is None
+
+
+def test_pages_of_who_is_signed_in_are_not_kept_by_the_browser(client_for: Any, cast: Cast) -> None:
+    for where, path in (("alpha", "/"), ("alpha", "/activities/"), (None, "/"), (None, "/accounts/")):
+        personal = client_for(where, user=cast.lena).get(path)["Cache-Control"]
+        assert "private" in personal
+        assert "no-store" in personal
+    assert client_for("alpha").get("/activities/")["Cache-Control"] == "private, no-cache"
+
+
 def test_answers_leave_in_even_steps(client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     from shared.accounts import evenly
 
