@@ -112,9 +112,9 @@ CACHES = {
 AUTHENTICATION_BACKENDS = ["shared.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["shared.accounts.hashers.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shared.accounts.passwords.NotLikeTheAccount"},
+    {"NAME": "shared.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "shared.accounts.passwords.NotCommon"},
 ]
 LOGIN_URL = "/sign-in/"
 from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settings, one subject a file)

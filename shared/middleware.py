@@ -1,5 +1,6 @@
 """Language of the page, and the rule that nothing personal is ever cached by others."""
 
+import math
 from collections.abc import Callable
 
 from django.conf import settings
@@ -63,10 +64,11 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TooManyTries):
-            response = render(request, exception.template, {"retry_after": exception.retry_after}, status=429)
+            minutes = math.ceil(exception.retry_after / 60)
+            response = render(request, exception.template, {"minutes": minutes}, status=429)
             response["Retry-After"] = str(exception.retry_after)
         elif isinstance(exception, TooBusy):
-            response = render(request, "503.html", status=503)
+            response = render(request, "account/too_busy.html", status=503)
             response["Retry-After"] = "5"
         else:
             return None

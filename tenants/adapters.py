@@ -7,9 +7,11 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +25,7 @@ from shared.accounts.redirects import is_local_path
 from shared.models import User, normalise_email
 from shared.services.audit import record_audit
 from shared.services.limits import peer_address
+from tenants import notices
 from tenants.hosts import network_url
 from tenants.mail import send_mail
 from tenants.origin import came_from, return_url
@@ -34,13 +37,20 @@ SILENT = (
 )
 
 
+PASSWORD_CHANGED = "account/messages/password_changed.txt"
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth asks here; see its documentation for what each method is for."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The e-mail address or the password is not right."),
-        "incorrect_code": _("This code is not right. Look at the newest mail."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both, or have a code sent to you."
+        ),
+        "incorrect_code": _("This code is not right. Only the one in the newest mail works."),
+        "incorrect_password": _("This password is not right."),
+        "enter_current_password": _("This is not your present password."),
         "too_many_login_attempts": _("That was wrong too often. Please ask for a new code."),
     }
 
@@ -72,7 +82,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        if message_template not in SILENT:
+        # After a reset the way goes on to where the person came from: tenants.notices says it there.
+        is_reset = message_template == PASSWORD_CHANGED and request.path != reverse("account_change_password")
+        if message_template not in SILENT and not is_reset:
             super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_login_stages(self) -> list[str]:
@@ -85,15 +97,44 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user=_person(user), email=kwargs.get("email") or "")
+        self._say_what_was_done(request, response["Location"], is_new=bool(kwargs.get("signup")))
         return response
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """allauth counts only its own "is it still you?"; who has just signed in has shown the same."""
-        return not self._has_just_signed_in() and super().is_reauthentication_required(app=app, **kwargs)
+    def _say_what_was_done(self, request: HttpRequest, target: str, *, is_new: bool) -> None:
+        records = get_authentication_records(request, request.user)
+        if is_new:
+            notice = notices.WELCOME
+        elif records and records[-1]["method"] == "password_reset":
+            notice = notices.NEW_PASSWORD
+        else:
+            return
+        if target.startswith("/hand-over/") or not target.startswith(("/", network_url())):
+            notices.leave(request, notice)
+        else:
+            notices.show(request, notice)
 
-    def _has_just_signed_in(self) -> bool:
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has just signed in, or just answered "is it still you?", is not asked (again).
+
+        allauth itself would count only the answer, and let everybody pass who has neither password nor passkey: hence
+        the exception instead of True.
+        """
         records = get_authentication_records(self.request, self.request.user)
-        return bool(records) and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT
+        if records and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        raise ReauthenticationRequired
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        if not user.is_authenticated:
+            return []
+        words = {"reauthenticate": _("Use my password"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
+        own = {
+            "id": "code",
+            "description": _("Send me a code by e-mail"),
+            "url": reverse("account_reauthenticate_code"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [*({**method, "description": words[method["id"]]} for method in methods), own]
 
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

@@ -5,7 +5,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from shared.accounts.evenly import evenly
-from shared.accounts.views import account, passkeys, sign_up
+from shared.accounts.views import account, passkeys, reauthenticate, sign_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account.home, name="account_home"),
@@ -21,7 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
-    path("reauthenticate/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("reauthenticate/code/", reauthenticate.by_code, name="account_reauthenticate_code"),
+    path("reauthenticate/passkey/", reauthenticate.by_passkey, name="mfa_reauthenticate_webauthn"),
     # passwords
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
@@ -31,11 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",
         allauth_views.password_reset_from_key,
         name="account_reset_password_from_key",
-    ),
-    path(
-        "password/reset/key/done/",
-        allauth_views.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
     ),
     # addresses
     path("email/", account.emails, name="account_email"),

@@ -13,6 +13,9 @@ class HandOver(models.Model):
     browser_hash = models.CharField(max_length=64)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     host = models.CharField(max_length=260)
+    notice = models.CharField(
+        max_length=20, default="", blank=True
+    )  # what to say on arrival (tenants.notices)
     created_at = models.DateTimeField()
     # The sign-in that the pass is of: it is worth nothing once that has ended (shared.models.Session).
     family = models.CharField(max_length=22, default="")

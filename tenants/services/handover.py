@@ -19,10 +19,11 @@ KEPT = timedelta(hours=1)  # how long a used or expired row stays, so that its s
 
 @dataclass(frozen=True)
 class Redeemed:
-    """What a pass stood for: who signs in, and the family of sessions that the new one is of."""
+    """What a pass stood for: who signs in, the family of sessions that the new one is of, what to say on arrival."""
 
     user: User
     family: str
+    notice: str
 
 
 def hash_of(secret: str) -> str:
@@ -31,7 +32,7 @@ def hash_of(secret: str) -> str:
 
 
 @transaction.atomic
-def issue_hand_over(*, actor: User, host: str, browser_hash: str, family: str) -> str:
+def issue_hand_over(*, actor: User, host: str, browser_hash: str, family: str, notice: str = "") -> str:
     """A new pass that signs `actor` in at `host`, in the browser whose nonce has `browser_hash`; returns the token."""
     now = timezone.now()
     with connection.cursor() as cursor:
@@ -48,6 +49,7 @@ def issue_hand_over(*, actor: User, host: str, browser_hash: str, family: str) -
         user=actor,
         host=host,
         family=family,
+        notice=notice,
         session_hash=actor.get_session_auth_hash(),
         created_at=now,
     )
@@ -65,13 +67,13 @@ def redeem_hand_over(*, token: str, host: str, browser_nonce: str) -> Redeemed:
             """UPDATE public.tenants_handover SET used_at = now()
                WHERE token_hash = %s AND host = %s AND browser_hash = %s AND used_at IS NULL AND created_at > %s
                  AND EXISTS (SELECT FROM public.shared_session s WHERE s.family = tenants_handover.family)
-               RETURNING user_id, family, session_hash""",
+               RETURNING user_id, session_hash, family, notice""",
             [hash_of(token), host, hash_of(browser_nonce), timezone.now() - timedelta(seconds=SECONDS)],
         )
         row = cursor.fetchone()
     if row is None:
         raise HandOverRefused
     user = User.objects.filter(pk=row[0], is_active=True).first()
-    if user is None or not constant_time_compare(user.get_session_auth_hash(), row[2]):
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), row[1]):
         raise HandOverRefused
-    return Redeemed(user, row[1])
+    return Redeemed(user, row[2], row[3])

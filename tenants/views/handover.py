@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shared.accounts.cookies import read_cookie, remove_cookie, write_cookie
 from shared.accounts.redirects import local_path
 from shared.accounts.sessions import FAMILY, family_of
+from tenants import notices
 from tenants.access import open_to_all
 from tenants.errors import HandOverRefused
 from tenants.hosts import base_url, network_url
@@ -72,7 +73,11 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         remember_origin(response, host=host, path=following)
         return response
     token = issue_hand_over(
-        actor=request.user, host=host, browser_hash=browser, family=family_of(request.session)
+        actor=request.user,
+        host=host,
+        browser_hash=browser,
+        family=family_of(request.session),
+        notice=notices.take(request),
     )
     target = f"{base_url(host)}/hand-over/{token}/?{urlencode({'next': following})}"
     if host.endswith(f".{settings.NETWORK_DOMAIN}"):
@@ -108,6 +113,7 @@ def take_hand_over(request: HttpRequest, token: str) -> HttpResponse:
         return _no_traces(response)
     login(request, taken.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[FAMILY] = taken.family
+    notices.show(request, taken.notice)
     response = redirect_safely(following)
     remove_cookie(response, NONCE)
     return response
