@@ -207,6 +207,30 @@ def test_hasher_has_two_places_and_refuses_when_they_stay_taken(monkeypatch: pyt
     assert BoundedArgon2Hasher().verify("secret", BoundedArgon2Hasher().encode("secret", "salt" * 4))
 
 
+def test_hasher_takes_a_burst_and_then_a_steady_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    budget = hashers.Budget(burst=3, per_second=2.0)
+    taken = [budget.take() for _ in range(5)]
+    now += 1
+    taken += [budget.take() for _ in range(3)]
+    now += 3600
+    assert [taken, [budget.take() for _ in range(5)]] == [
+        [True, True, True, False, False, True, True, False],
+        [True, True, True, False, False],
+    ]
+
+
+def test_sign_in_beyond_the_pace_says_come_back_at_once(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashers, "_budget", hashers.Budget(burst=1, per_second=0.0))
+    assert sign_in(client_for()).status_code == 302
+    answer = sign_in(client_for())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"Very many people are signing in" in answer.content
+
+
 def test_sign_in_while_all_places_are_taken_says_come_back(
     client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
