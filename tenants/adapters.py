@@ -1,5 +1,6 @@
 """How allauth is fitted into this product: mails in a location's look, our limits, our redirects, our passkeys."""
 
+import secrets
 import time
 from typing import Any
 
@@ -147,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own mails, as letters of ours."""
         kind = template_prefix.rsplit("/", 1)[-1]
         if kind == "login_code":
-            self.send_to_account(email, letters.login_code(code=context["code"]))
+            self.post(email, letters.login_code(code=context["code"]), allowed=self._may_mail_code())
         elif kind == "password_reset_key":
             self.send_to_account(
                 email, letters.password_reset_key(url=_on_network(context["password_reset_url"]))
@@ -158,6 +159,19 @@ class AccountAdapter(DefaultAccountAdapter):
             self.post(email, letters.notice(kind, url=network_url(reverse("account_home"))))
         else:
             raise ValueError(f"no letter for {template_prefix}")
+
+    def generate_login_code(self) -> str:
+        """A code that no mail goes out with is none that could be typed: asking for ever more of them makes no more to
+        guess."""
+        code = str(super().generate_login_code())
+        return code if self._may_mail_code() else secrets.token_urlsafe(32)
+
+    def _may_mail_code(self) -> bool:
+        """Counted once a request."""
+        if not hasattr(self.request, "_may_mail_code"):
+            email = normalise_email(self.request.POST.get("email", ""))
+            self.request._may_mail_code = limits.may_mail_account(self.request, email)
+        return bool(self.request._may_mail_code)
 
     def send_to_account(self, email: str, letter: Letter) -> None:
         """A mail to somebody's account, unless too many went there within the hour."""

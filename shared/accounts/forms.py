@@ -120,6 +120,13 @@ class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):
 class ConfirmCodeForm(TidyMixin, allauth_forms.ConfirmLoginCodeForm):
     code = CodeField()
 
+    def clean_code(self) -> str:
+        # allauth counts the tries in the session, which could not tell those that come at the same moment.
+        request = context.request
+        if not limits.count(limits.CODE_TRIES, f"{request.session.session_key}:{self.expected_code}").allowed:
+            raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
+
 
 class ResetPasswordForm(TidyMixin, allauth_forms.ResetPasswordForm):
     """Behaves the same whether the address has an account or not."""

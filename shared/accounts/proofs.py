@@ -16,6 +16,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from shared.accounts import limits
 from shared.models import normalise_email
 
 CODE_SECONDS = 3600
@@ -56,6 +57,12 @@ def begin(session: SessionBase, purpose: str, email: str, **waiting: Any) -> str
     return code
 
 
+def spoil(session: SessionBase, purpose: str) -> None:
+    """No mail goes out with the code, so nobody can know it: nobody shall guess it either, however often they ask."""
+    session[_key(purpose)]["code"] = ""
+    session.modified = True
+
+
 def may_mail_again(session: SessionBase, purpose: str) -> bool:
     """Count another mail for what waits; False when this browser had MOST_MAILS. Says nothing about the mailbox."""
     waiting = session[_key(purpose)]
@@ -86,7 +93,11 @@ def check_code(session: SessionBase, purpose: str, typed: str) -> bool:
     if pending(session, purpose) is None:
         return False
     found = session[_key(purpose)]
-    if found["tries"] >= MOST_TRIES:
+    # The session alone could not count tries that come at the same moment.
+    if (
+        found["tries"] >= MOST_TRIES
+        or not limits.count(limits.CODE_TRIES, found["id"] + found["code"]).allowed
+    ):
         return False
     digits = "".join(char for char in typed if char.isalnum())
     dashed = f"{digits[:4]}-{digits[4:]}"

@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from shared.accounts.device import told_apart
 from shared.accounts.evenly import evenly
 from shared.accounts.views import account, passkeys, reauthenticate, sign_up
 
@@ -15,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirm-email/", sign_up.confirm_code, name="account_email_verification_sent"),
     path("confirm-email/<str:key>/", sign_up.confirm_link, name="account_confirm_email"),
     # signing in
-    path("login/", evenly(allauth_views.login), name="account_login"),
+    path("login/", told_apart(evenly(allauth_views.login)), name="account_login"),
     path("login/code/", evenly(allauth_views.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),

@@ -111,7 +111,10 @@ def _begin_adding(request: HttpRequest, user: User, email: str) -> None:
     if before is not None and before["email"] == email and before["tries_left"] > 0:
         return  # asked for twice: the code in the mailbox stays good
     code = proofs.begin(request.session, PURPOSE, email)
-    _ask_proof(request, user, email, code, allowed=limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed)
+    allowed = limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed
+    if not allowed:
+        proofs.spoil(request.session, PURPOSE)
+    _ask_proof(request, user, email, code, allowed=allowed)
 
 
 def _ask_proof(request: HttpRequest, user: User, email: str, code: str, *, allowed: bool) -> None:
@@ -119,6 +122,7 @@ def _ask_proof(request: HttpRequest, user: User, email: str, code: str, *, allow
     is_first = limits.count(limits.MAIL_TO_STRANGER, email).allowed
     if services.address_has_account(email):
         adapter.post(email, letters.email_in_use(url=on_network("account_login")), allowed=is_first)
+        proofs.spoil(request.session, PURPOSE)
     else:
         key = proofs.make_link_key(request.session, PURPOSE, user_id=user.pk)
         letter = letters.add_email(code=code, url=on_network("account_email_link", key))

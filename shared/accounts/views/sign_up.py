@@ -61,7 +61,10 @@ def _start(request: HttpRequest, email: str, waiting: dict[str, Any]) -> None:
         request.session.modified = True
         return
     code = proofs.begin(request.session, PURPOSE, email, **waiting)
-    _mail(request, email, code, allowed=limits.count(limits.MAIL_SIGN_UP, email).allowed)
+    allowed = limits.count(limits.MAIL_SIGN_UP, email).allowed
+    if not allowed:
+        proofs.spoil(request.session, PURPOSE)
+    _mail(request, email, code, allowed=allowed)
 
 
 def _send_again(request: HttpRequest, email: str) -> None:
@@ -85,6 +88,7 @@ def _mail(request: HttpRequest, email: str, code: str, *, allowed: bool) -> None
             login_url=on_network("account_login"), reset_url=on_network("account_reset_password")
         )
         adapter.post(email, letter, allowed=is_first)
+        proofs.spoil(request.session, PURPOSE)
     else:
         then = adapter.get_signup_redirect_url(request)
         key = proofs.make_link_key(request.session, PURPOSE, then=then)

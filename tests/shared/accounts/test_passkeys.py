@@ -36,10 +36,12 @@ def add_passkey(client: Client, key: Authenticator) -> Any:
     )
 
 
-def sign_in_with(client: Client, key: Authenticator, *, verified: bool = True) -> Any:
+def sign_in_with(
+    client: Client, key: Authenticator, *, verified: bool = True, then: str = "/accounts/profile/"
+) -> Any:
     options = client.get("/accounts/login/passkey/", HTTP_ACCEPT="application/json").json()["request_options"]
     credential = key.get(options["publicKey"], verified=verified)
-    return client.post("/accounts/login/passkey/", {"credential": credential, "next": "/accounts/profile/"})
+    return client.post("/accounts/login/passkey/", {"credential": credential, "next": then})
 
 
 def passkey_of(client_for: Any, user: User) -> Authenticator:
