@@ -31,7 +31,6 @@ SHARED_APPS = [
     "infra",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -114,9 +113,9 @@ CACHES = {
 AUTHENTICATION_BACKENDS = ["shared.accounts.backend.AccountBackend"]
 PASSWORD_HASHERS = ["shared.accounts.hashers.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shared.accounts.passwords.NotLikeTheAccount"},
+    {"NAME": "shared.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "shared.accounts.passwords.NotCommon"},
 ]
 LOGIN_URL = "/sign-in/"
 from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settings, one subject a file)
@@ -124,6 +123,7 @@ from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settin
 # --- cookies and headers --------------------------------------------------------------------------------------------
 _https = PUBLIC_SCHEME == "https"
 _prefix = "__Host-" if _https else ""
+SESSION_ENGINE = "shared.accounts.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

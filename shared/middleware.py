@@ -1,5 +1,6 @@
 """Compression, language of the page, and the rule that nothing personal is ever cached by others."""
 
+import math
 import re
 from collections.abc import Callable
 
@@ -48,7 +49,10 @@ class LanguageMiddleware:
 
 
 class PrivateCacheMiddleware:
-    """A page made with a session is nobody else's; a page without says so only by its own header."""
+    """A page made with a session is nobody else's; a page without says so only by its own header.
+
+    What was made for somebody who is signed in is not kept at all: after signing out, "back" does not show it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -56,7 +60,10 @@ class PrivateCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
+            reader = getattr(request, "_cached_user", None)  # not set where nobody asked who it is
             patch_cache_control(response, private=True, no_cache=True)
+            if reader is not None and reader.is_authenticated:
+                patch_cache_control(response, no_store=True)
         return response
 
 
@@ -71,10 +78,16 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TooManyTries):
-            response = render(request, exception.template, {"retry_after": exception.retry_after}, status=429)
+            minutes = math.ceil(exception.retry_after / 60)
+            response = render(
+                request,
+                exception.template,
+                {"minutes": minutes, "retry_after": exception.retry_after},
+                status=429,
+            )
             response["Retry-After"] = str(exception.retry_after)
         elif isinstance(exception, TooBusy):
-            response = render(request, "503.html", status=503)
+            response = render(request, "account/too_busy.html", status=503)
             response["Retry-After"] = "5"
         else:
             return None

@@ -1,12 +1,18 @@
 """How allauth is fitted into this product: mails in a location's look, our limits, our redirects, our passkeys."""
 
+import secrets
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,6 +26,7 @@ from shared.accounts.redirects import is_local_path
 from shared.models import User, normalise_email
 from shared.services.audit import record_audit
 from shared.services.limits import peer_address
+from tenants import greetings
 from tenants.hosts import network_url
 from tenants.mail import send_mail
 from tenants.origin import came_from, return_url
@@ -31,13 +38,20 @@ SILENT = (
 )
 
 
+PASSWORD_CHANGED = "account/messages/password_changed.txt"
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth asks here; see its documentation for what each method is for."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The e-mail address or the password is not right."),
-        "incorrect_code": _("This code is not right. Look at the newest mail."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both, or have a code sent to you."
+        ),
+        "incorrect_code": _("This code is not right. Only the one in the newest mail works."),
+        "incorrect_password": _("This password is not right."),
+        "enter_current_password": _("This is not your present password."),
         "too_many_login_attempts": _("That was wrong too often. Please ask for a new code."),
     }
 
@@ -69,7 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        if message_template not in SILENT:
+        # After a reset the way goes on to where the person came from: tenants.greetings says it there.
+        is_reset = message_template == PASSWORD_CHANGED and request.path != reverse("account_change_password")
+        if message_template not in SILENT and not is_reset:
             super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_login_stages(self) -> list[str]:
@@ -82,7 +98,44 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         remember_device(request, response, user=_person(user), email=kwargs.get("email") or "")
+        self._say_what_was_done(request, response["Location"], is_new=bool(kwargs.get("signup")))
         return response
+
+    def _say_what_was_done(self, request: HttpRequest, target: str, *, is_new: bool) -> None:
+        records = get_authentication_records(request, request.user)
+        if is_new:
+            notice = greetings.WELCOME
+        elif records and records[-1]["method"] == "password_reset":
+            notice = greetings.NEW_PASSWORD
+        else:
+            return
+        if target.startswith("/hand-over/") or not target.startswith(("/", network_url())):
+            greetings.leave(request, notice)
+        else:
+            greetings.show(request, notice)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has just signed in, or just answered "is it still you?", is not asked (again).
+
+        allauth itself would count only the answer, and let everybody pass who has neither password nor passkey: hence
+        the exception instead of True.
+        """
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        raise ReauthenticationRequired
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        if not user.is_authenticated:
+            return []
+        words = {"reauthenticate": _("Use my password"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
+        own = {
+            "id": "code",
+            "description": _("Send me a code by e-mail"),
+            "url": reverse("account_reauthenticate_code"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [*({**method, "description": words[method["id"]]} for method in methods), own]
 
     @transaction.atomic
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
@@ -95,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own mails, as letters of ours."""
         kind = template_prefix.rsplit("/", 1)[-1]
         if kind == "login_code":
-            self.send_to_account(email, letters.login_code(code=context["code"]))
+            self.post(email, letters.login_code(code=context["code"]), allowed=self._may_mail_code())
         elif kind == "password_reset_key":
             self.send_to_account(
                 email, letters.password_reset_key(url=_on_network(context["password_reset_url"]))
@@ -106,6 +159,19 @@ class AccountAdapter(DefaultAccountAdapter):
             self.post(email, letters.notice(kind, url=network_url(reverse("account_home"))))
         else:
             raise ValueError(f"no letter for {template_prefix}")
+
+    def generate_login_code(self) -> str:
+        """A code that no mail goes out with is none that could be typed: asking for ever more of them makes no more to
+        guess."""
+        code = str(super().generate_login_code())
+        return code if self._may_mail_code() else secrets.token_urlsafe(32)
+
+    def _may_mail_code(self) -> bool:
+        """Counted once a request."""
+        if not hasattr(self.request, "_may_mail_code"):
+            email = normalise_email(self.request.POST.get("email", ""))
+            self.request._may_mail_code = limits.may_mail_account(self.request, email)
+        return bool(self.request._may_mail_code)
 
     def send_to_account(self, email: str, letter: Letter) -> None:
         """A mail to somebody's account, unless too many went there within the hour."""

@@ -28,7 +28,11 @@ class Origin:
     @property
     def url(self) -> str:
         """Back to the page that the person came from, signed in there too."""
-        return f"{base_url(self.host)}/sign-in/?next={quote(self.path, safe='/')}"
+        return self.way_in(self.path)
+
+    def way_in(self, path: str) -> str:
+        """To a page of the location, signed in there as here."""
+        return f"{base_url(self.host)}/sign-in/?next={quote(path, safe='/')}"
 
     @property
     def home_url(self) -> str:

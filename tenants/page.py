@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shared.middleware import offered_languages
 from tenants.hosts import network_url
-from tenants.origin import came_from
+from tenants.origin import Origin, came_from
 
 ACCOUNT_PATHS = ("/accounts/", "/sign-out/", "/hand-over/")
 
@@ -20,13 +20,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     tenant = getattr(request, "tenant", None)
     origin = came_from(request) if tenant is None and request.path.startswith(ACCOUNT_PATHS) else None
     tenant = origin.tenant if origin else tenant
+    summary = _summary(request)
     return {
         "location": tenant,
         "look": tenant.look if tenant is not None else network_look(),
-        "home_url": origin.home_url if origin else "/",
+        "home_url": _home_url(origin, is_signed_in=summary is not None),
         "network_name": settings.NETWORK_NAME,
         "network_url": network_url(),
-        "user_summary": _summary(request),
+        "user_summary": summary,
         "languages": [
             (code, name) for code, name in settings.LANGUAGES if code in offered_languages(request)
         ],
@@ -34,6 +35,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shows_developer_pages": settings.SHOWS_DEVELOPER_PAGES,
         "here": request.path.strip("/").split("/")[0],
     }
+
+
+def _home_url(origin: Origin | None, *, is_signed_in: bool) -> str:
+    if origin is None:
+        return "/"
+    # A new password has ended the location's session: on the way back it begins again, without being asked for.
+    return origin.way_in("/") if is_signed_in else origin.home_url
 
 
 def _summary(request: HttpRequest) -> dict[str, Any] | None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
+from shared.accounts.sessions import SessionStore
 from shared.enums import NetworkRole
 from shared.models import User
 from tenants.context import enter, in_tenant

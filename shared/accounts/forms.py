@@ -5,23 +5,44 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.fields import EmailField
+from allauth.account.fields import EmailField, PasswordField, SetPasswordField
 from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from shared.accounts import limits
 from shared.accounts.services import find_account
+from shared.countries import country_choices
 from shared.models import User, normalise_email
 
+CONTINENTS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"),
+    *("Indian", "Pacific"),
+)
+LONGEST_ADDRESS = 254
+PASSWORD_HINT = _("At least ten characters. A few words that do not belong together are easy to remember.")
 
-class TidyMixin:
-    """Labels say enough: no placeholders, no help text that a reader of screens hears twice."""
 
-    fields: dict[str, forms.Field]
+def clean_address(value: str) -> str:
+    """`value` in the form in which addresses are stored; checked once more, since that may have made it longer."""
+    email, message = normalise_email(value), _("An e-mail address looks like name@example.org.")
+    EmailValidator(message)(email)
+    if len(email) > LONGEST_ADDRESS:
+        raise ValidationError(message)
+    return email
+
+
+class TidyMixin(forms.Form):
+    """Labels say enough, so no placeholders; one wording everywhere; the cursor stands where something is to be typed:
+    in the first field of the page, after a refusal in the first one that is wrong."""
+
+    starts_in = ""  # the field in which the cursor stands on a fresh page
+    goes_on_in = ""  # and after a refusal that belongs to no field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +51,26 @@ class TidyMixin:
             if isinstance(field, EmailField):
                 field.label = _("E-mail address")
                 field.widget.attrs.update(inputmode="email", autocapitalize="none", spellcheck="false")
+                field.widget.attrs["maxlength"] = LONGEST_ADDRESS
+                field.error_messages["required"] = _("Type your e-mail address.")
+                field.validators = [MaxLengthValidator(LONGEST_ADDRESS), ProhibitNullCharactersValidator()]
+            elif isinstance(field.widget, forms.PasswordInput):
+                field.error_messages["required"] = _("Type a password.")
+                if isinstance(field, PasswordField):  # allauth's, with a list of rules or a link below each
+                    field.help_text = PASSWORD_HINT if isinstance(field, SetPasswordField) else ""
+        if self.starts_in and not self.is_bound:
+            self._put_cursor(self.starts_in)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = [name for name in self.fields if name in self.errors]
+        if self.errors and (wrong or self.goes_on_in):
+            self._put_cursor(wrong[0] if wrong else self.goes_on_in)
+
+    def _put_cursor(self, name: str) -> None:
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        self.fields[name].widget.attrs["autofocus"] = True
 
 
 class CodeField(forms.CharField):
@@ -37,19 +78,22 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 20}
+        attrs |= {"class": "code", "spellcheck": "false"}
         super().__init__(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.error_messages["required"] = _("Type the code from the mail.")
 
 
 class LoginForm(TidyMixin, allauth_forms.LoginForm):
     """Wrong passwords are counted; the right one is not."""
 
+    starts_in, goes_on_in = "login", "password"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def clean_login(self) -> str:
-        return normalise_email(self.cleaned_data["login"])
+        return clean_address(self.cleaned_data["login"])
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> Any:
         guard = limits.PasswordGuard(self.request, credentials["email"])
@@ -64,8 +108,10 @@ class LoginForm(TidyMixin, allauth_forms.LoginForm):
 class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):
     """Behaves the same whether the address has an account or not."""
 
+    starts_in = "email"
+
     def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
+        email = clean_address(self.cleaned_data["email"])
         limits.ask_for_mail(context.request, email)
         self._user = find_account(email)
         return email
@@ -74,22 +120,39 @@ class RequestCodeForm(TidyMixin, allauth_forms.RequestLoginCodeForm):
 class ConfirmCodeForm(TidyMixin, allauth_forms.ConfirmLoginCodeForm):
     code = CodeField()
 
+    def clean_code(self) -> str:
+        # allauth counts the tries in the session, which could not tell those that come at the same moment.
+        request = context.request
+        if not limits.count(limits.CODE_TRIES, f"{request.session.session_key}:{self.expected_code}").allowed:
+            raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
+
 
 class ResetPasswordForm(TidyMixin, allauth_forms.ResetPasswordForm):
     """Behaves the same whether the address has an account or not."""
 
+    starts_in = "email"
+
     def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
+        email = clean_address(self.cleaned_data["email"])
         limits.ask_for_mail(context.request, email)
         user = find_account(email)
         self.users = [user] if user else []
         return email
 
 
-class NewPasswordForm(TidyMixin, allauth_forms.ResetPasswordKeyForm):
+class OnePasswordMixin(TidyMixin):
+    """A new password is typed once: it can be shown while it is typed."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
+        self.fields["password1"].label = _("New password")
+        self.fields["password1"].widget.attrs["minlength"] = 10
+
+
+class NewPasswordForm(OnePasswordMixin, allauth_forms.ResetPasswordKeyForm):
+    starts_in = "password1"
 
 
 class OwnPasswordMixin:
@@ -103,10 +166,12 @@ class OwnPasswordMixin:
         return guard
 
 
-class ChangePasswordForm(OwnPasswordMixin, TidyMixin, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(OwnPasswordMixin, OnePasswordMixin, allauth_forms.ChangePasswordForm):
+    starts_in = "oldpassword"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["password2"]
+        self.fields["oldpassword"].label = _("Present password")
 
     def clean_oldpassword(self) -> str:
         guard = self._guard()
@@ -117,13 +182,13 @@ class ChangePasswordForm(OwnPasswordMixin, TidyMixin, allauth_forms.ChangePasswo
             raise
 
 
-class SetPasswordForm(TidyMixin, allauth_forms.SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["password2"]
+class SetPasswordForm(OnePasswordMixin, allauth_forms.SetPasswordForm):
+    starts_in = "password1"
 
 
 class ReauthenticateForm(OwnPasswordMixin, TidyMixin, allauth_forms.ReauthenticateForm):
+    starts_in = "password"
+
     def clean_password(self) -> str:
         guard = self._guard()
         try:
@@ -133,8 +198,10 @@ class ReauthenticateForm(OwnPasswordMixin, TidyMixin, allauth_forms.Reauthentica
             raise
 
 
-class NewAccountForm(TidyMixin, forms.Form):
+class NewAccountForm(TidyMixin):
     """Name and password of an account to be; its address is known already."""
+
+    starts_in = "display_name"
 
     display_name = forms.CharField(
         label=_("Name shown to others"),
@@ -147,7 +214,7 @@ class NewAccountForm(TidyMixin, forms.Form):
         label=_("Password"),
         strip=False,
         max_length=200,
-        help_text=_("At least ten characters."),
+        help_text=PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 10}),
     )
 
@@ -170,25 +237,33 @@ class NewAccountForm(TidyMixin, forms.Form):
 
 
 class SignUpForm(NewAccountForm):
+    starts_in = "email"
+
     email = EmailField()
     field_order = ("email", "display_name", "password")
 
     def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"])
+        return clean_address(self.cleaned_data["email"])
 
 
-class EmailCodeForm(forms.Form):
+class EmailCodeForm(TidyMixin):
     code = CodeField()
 
+    def refuse(self, tries_left: int) -> None:
+        """The code was wrong: say so, and how often one may still try."""
+        left = ngettext("You have one try left.", "You have %(number)d tries left.", tries_left)
+        wrong = get_adapter().error_messages["incorrect_code"]
+        self.add_error("code", f"{wrong} {left % {'number': tries_left}}")
 
-class AddEmailForm(TidyMixin, forms.Form):
+
+class AddEmailForm(TidyMixin):
     email = EmailField()
 
     def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"])
+        return clean_address(self.cleaned_data["email"])
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(TidyMixin, forms.ModelForm):
     """What a person says about themselves."""
 
     class Meta:
@@ -202,14 +277,6 @@ class ProfileForm(forms.ModelForm):
         help_text=_("A first name or a nickname is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        label=_("Country"),
-        required=False,
-        max_length=2,
-        help_text=_("Two letters, such as SI."),
-        widget=forms.TextInput(attrs={"autocomplete": "country"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -219,14 +286,24 @@ class ProfileForm(forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), required=False, choices=[("", _("as in the browser")), *languages]
         )
-        zones = sorted(
-            zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"),
+            required=False,
+            choices=[("", _("not said")), *country_choices()],
+            widget=forms.Select(attrs={"autocomplete": "country"}),
         )
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"),
-            required=False,
-            choices=[("", _("as the location's")), *((z, z) for z in zones)],
+            label=_("Time zone"), required=False, choices=[("", _("as the location's")), *_time_zones()]
         )
 
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
+
+def _time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """[(continent, [(zone, town)])], for a list that is long enough to need its headings."""
+    zones = sorted(zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in CONTINENTS)
+    return [
+        (continent, [(zone, town.replace("_", " ")) for zone, town in group])
+        for continent, group in (
+            (name, [(zone, zone.split("/", 1)[1]) for zone in zones if zone.startswith(f"{name}/")])
+            for name in CONTINENTS
+        )
+    ]

@@ -1,6 +1,8 @@
-"""Argon2id for passwords, in a bounded number of places: a storm of sign-ins cannot starve the pages."""
+"""Argon2id for passwords, in a bounded number of places and at a bounded pace: a storm of sign-ins cannot starve the
+pages."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,14 +13,42 @@ from django.db import connection
 from shared.accounts.errors import TooBusy
 
 AT_ONCE = 1  # hash in one process at the same time: the other half of its core is for pages
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 4.0  # longest wait for a place
+# In one process: hashes that may come at once, as when a class signs in together; hashes a second in the long run.
+BURST = 10**6 if settings.ENVIRONMENT == "test" else 60
+PER_SECOND = 10.0
+
+
+class Budget:
+    """So many at once, so many a second after that."""
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self._burst, self._per_second = float(burst), per_second
+        self._left, self._at = float(burst), time.monotonic()
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether one more is within the budget; takes it if so."""
+        with self._lock:
+            now = time.monotonic()
+            self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
+            self._at = now
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
 
 _places = threading.BoundedSemaphore(AT_ONCE)
+_budget = Budget(BURST, PER_SECOND)
 
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """A place to hash. Whoever waits for one holds no database connection: pages need them."""
+    """A place for one hash; whoever waits for it holds no database connection, since pages need them. Raises TooBusy:
+    at once when there have been too many, so that no thread waits in vain."""
+    if not _budget.take():
+        raise TooBusy
     if not connection.in_atomic_block:
         connection.close()
     if not _places.acquire(timeout=PATIENCE_SECONDS):

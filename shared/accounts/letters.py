@@ -96,6 +96,19 @@ def login_code(*, code: str) -> Letter:
     }
 
 
+def reauthenticate(*, code: str) -> Letter:
+    return {
+        "subject": format_lazy("{}: {}", _("Your code"), code),
+        "lead": _("Type this code to show that it is you who changes your account:"),
+        "code": code,
+        "note": format_lazy(
+            "{} {}",
+            _("It is good for one hour, in the browser that asked for it."),
+            _("If you did not ask for it, somebody else is signed in as you: sign out everywhere at once."),
+        ),
+    }
+
+
 def password_reset_key(*, url: str) -> Letter:
     return {
         "subject": _("Choose a new password"),

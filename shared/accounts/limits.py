@@ -1,23 +1,26 @@
 """Rate limits of accounts: by the address that connects and by account, known or unknown alike.
 
 They slow down who guesses and never lock out the owner: a browser that has signed in before (`device`) is counted on
-its own, and a code by e-mail or a passkey works whatever happens to the password form.
+its own, one browser does not use up the tries of another one at the same connection, and a code by e-mail or a passkey
+works whatever happens to the password form.
 """
 
 from django.http import HttpRequest
 
-from shared.accounts.device import known_device
+from shared.accounts.device import browser_id, known_device
 from shared.accounts.errors import TooManyTries
 from shared.models import normalise_email
 from shared.services.limits import Hit, hit, is_blocked, peer_address
 
 # name: (limit, seconds)
 WRONG_BY_PEER = ("wrong-password-peer", 60, 300)
-WRONG_BY_PEER_AND_ACCOUNT = ("wrong-password-peer-account", 10, 300)
+WRONG_BY_PEER_AND_ACCOUNT = ("wrong-password-peer-account", 30, 300)
+WRONG_BY_BROWSER = ("wrong-password-browser", 10, 300)
 WRONG_BY_ACCOUNT = ("wrong-password-account", 50, 900)
 WRONG_BY_DEVICE = ("wrong-password-device", 10, 300)
 REQUESTS_BY_PEER = ("account-mail-peer", 60, 60)  # sign-up, code, reset: a class signs up together
 REQUESTS_BY_PEER_AND_ACCOUNT = ("account-mail-peer-account", 6, 900)
+CODE_TRIES = ("code-tries", 5, 3600)  # of one code, also when they come at the same moment
 OWN_CHANGES = ("own-account", 30, 600)
 MAIL_TO_ACCOUNT = ("mail-account", 20, 3600)
 MAIL_TO_DEVICE = ("mail-device", 6, 900)
@@ -53,6 +56,8 @@ class PasswordGuard:
                 (WRONG_BY_PEER, peer),
                 (WRONG_BY_PEER_AND_ACCOUNT, f"{peer}:{email}"),
                 (WRONG_BY_ACCOUNT, email),
+                # All that show no cookie, as programs do, are one browser at their connection.
+                (WRONG_BY_BROWSER, f"{browser_id(request) or peer}:{email}"),
             ]
 
     def ask(self) -> None:

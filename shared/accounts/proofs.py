@@ -14,12 +14,17 @@ from allauth.core.internal.cryptokit import generate_user_code
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from shared.accounts import limits
 from shared.models import normalise_email
 
 CODE_SECONDS = 3600
 LINK_SECONDS = 24 * 3600
 MOST_TRIES = 5
+MOST_MAILS = 3
+SENT_AGAIN = _("We have sent it again. Only the code in the newest mail works.")
+ENOUGH_MAILS = _("We have sent several mails already. Use the newest one, or try again in an hour.")
 
 
 @dataclass(frozen=True)
@@ -32,25 +37,44 @@ class Proof:
     then: str
 
 
+def new_code() -> str:
+    """Eight random digits, four and four."""
+    return str(generate_user_code(length=8, numeric=True, dashed=True))
+
+
 def begin(session: SessionBase, purpose: str, email: str, **waiting: Any) -> str:
     """Remember in the session that `email` is to be proved for `purpose`; return the new code."""
-    code = generate_user_code(length=8, numeric=True, dashed=True)
-    email = normalise_email(email)
+    code, email = new_code(), normalise_email(email)
     session[_key(purpose)] = {
         "email": email,
         "id": secrets.token_urlsafe(12),
         "code": _seal(code, email),
         "at": int(time.time()),
         "tries": 0,
+        "mails": 1,
         "waiting": waiting,
     }
     return code
 
 
+def spoil(session: SessionBase, purpose: str) -> None:
+    """No mail goes out with the code, so nobody can know it: nobody shall guess it either, however often they ask."""
+    session[_key(purpose)]["code"] = ""
+    session.modified = True
+
+
+def may_mail_again(session: SessionBase, purpose: str) -> bool:
+    """Count another mail for what waits; False when this browser had MOST_MAILS. Says nothing about the mailbox."""
+    waiting = session[_key(purpose)]
+    waiting["mails"] += 1
+    session.modified = True
+    return bool(waiting["mails"] <= MOST_MAILS)
+
+
 def renew_code(session: SessionBase, purpose: str) -> str:
-    """A fresh code for what waits already."""
+    """A fresh code for what waits already; the one before is worth nothing any more."""
     pending = session[_key(purpose)]
-    code = generate_user_code(length=8, numeric=True, dashed=True)
+    code = new_code()
     pending.update(code=_seal(code, pending["email"]), at=int(time.time()), tries=0)
     session.modified = True
     return code
@@ -69,7 +93,11 @@ def check_code(session: SessionBase, purpose: str, typed: str) -> bool:
     if pending(session, purpose) is None:
         return False
     found = session[_key(purpose)]
-    if found["tries"] >= MOST_TRIES:
+    # The session alone could not count tries that come at the same moment.
+    if (
+        found["tries"] >= MOST_TRIES
+        or not limits.count(limits.CODE_TRIES, found["id"] + found["code"]).allowed
+    ):
         return False
     digits = "".join(char for char in typed if char.isalnum())
     dashed = f"{digits[:4]}-{digits[4:]}"

@@ -4,8 +4,9 @@ from allauth.account import views as allauth_views
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from shared.accounts.device import told_apart
 from shared.accounts.evenly import evenly
-from shared.accounts.views import account, passkeys, sign_up
+from shared.accounts.views import account, passkeys, reauthenticate, sign_up
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account.home, name="account_home"),
@@ -15,13 +16,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirm-email/", sign_up.confirm_code, name="account_email_verification_sent"),
     path("confirm-email/<str:key>/", sign_up.confirm_link, name="account_confirm_email"),
     # signing in
-    path("login/", evenly(allauth_views.login), name="account_login"),
+    path("login/", told_apart(evenly(allauth_views.login)), name="account_login"),
     path("login/code/", evenly(allauth_views.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
-    path("reauthenticate/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("reauthenticate/code/", reauthenticate.by_code, name="account_reauthenticate_code"),
+    path("reauthenticate/passkey/", reauthenticate.by_passkey, name="mfa_reauthenticate_webauthn"),
     # passwords
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", allauth_views.password_set, name="account_set_password"),
@@ -31,11 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",
         allauth_views.password_reset_from_key,
         name="account_reset_password_from_key",
-    ),
-    path(
-        "password/reset/key/done/",
-        allauth_views.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
     ),
     # addresses
     path("email/", account.emails, name="account_email"),

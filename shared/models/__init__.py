@@ -3,6 +3,7 @@ from .catalogue import CatalogueItem
 from .journal import JournalEntry
 from .limit import RateCounter
 from .mail import OutgoingMail
+from .session import Session
 from .user import User, normalise_email
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "JournalEntry",
     "OutgoingMail",
     "RateCounter",
+    "Session",
     "User",
     "normalise_email",
 ]

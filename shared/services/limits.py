@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -47,12 +48,25 @@ def is_blocked(*, name: str, subject: str, limit: int) -> Hit:
 
 
 def peer_address(request: HttpRequest) -> str:
-    """The address that really connected; X-Forwarded-For counts only behind the configured number of proxies."""
+    """Who really connected; X-Forwarded-For counts only behind the configured number of proxies.
+
+    Of an IPv6 address it is the network of 64 bits: each customer has one, and all of its addresses.
+    """
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     proxies: int = settings.TRUSTED_PROXIES
     if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(hops[-proxies])
+    return _network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), 64), strict=False))
 
 
 def _key(name: str, subject: str) -> str:

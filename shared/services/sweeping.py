@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from shared.models import OutgoingMail, RateCounter
+from shared.models import OutgoingMail, RateCounter, Session
 
 MAIL_RECORD = timedelta(days=30)
 

@@ -13,7 +13,12 @@ class HandOver(models.Model):
     browser_hash = models.CharField(max_length=64)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     host = models.CharField(max_length=260)
+    # What to say on arrival (tenants.greetings).
+    notice = models.CharField(max_length=20, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
+    # The sign-in that the pass is of: it is worth nothing once that has ended (shared.models.Session).
+    family = models.CharField(max_length=22, default="", db_default="")
+    session_hash = models.CharField(max_length=64, default="", db_default="")
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shared.accounts.cookies import read_cookie, remove_cookie, write_cookie
 from shared.accounts.redirects import local_path
+from shared.accounts.sessions import FAMILY, family_of
+from tenants import greetings
 from tenants.access import open_to_all
 from tenants.errors import HandOverRefused
 from tenants.hosts import base_url, network_url
@@ -70,7 +72,13 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         response = redirect_safely(f"{page}?{urlencode({'next': f'{request.path}?{wish}'})}")
         remember_origin(response, host=host, path=following)
         return response
-    token = issue_hand_over(actor=request.user, host=host, browser_hash=browser)
+    token = issue_hand_over(
+        actor=request.user,
+        host=host,
+        browser_hash=browser,
+        family=family_of(request.session),
+        notice=greetings.take(request),
+    )
     target = f"{base_url(host)}/hand-over/{token}/?{urlencode({'next': following})}"
     if host.endswith(f".{settings.NETWORK_DOMAIN}"):
         response = redirect_safely(target)
@@ -91,7 +99,7 @@ def take_hand_over(request: HttpRequest, token: str) -> HttpResponse:
     following = local_path(request.GET.get("next"))
     nonce = read_cookie(request, NONCE)
     try:
-        user = redeem_hand_over(token=token, host=_host(request), browser_nonce=nonce)
+        taken = redeem_hand_over(token=token, host=_host(request), browser_nonce=nonce)
     except HandOverRefused as refused:
         if request.user.is_authenticated:  # the link was opened twice: no harm done
             return redirect_safely(following)
@@ -103,7 +111,9 @@ def take_hand_over(request: HttpRequest, token: str) -> HttpResponse:
         )
         response._has_been_logged = True  # type: ignore[attr-defined]  # its address holds the token
         return _no_traces(response)
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    login(request, taken.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[FAMILY] = taken.family
+    greetings.show(request, taken.notice)
     response = redirect_safely(following)
     remove_cookie(response, NONCE)
     return response

@@ -204,7 +204,7 @@ def _clean(race: Race) -> None:
     AuditEntry.objects.filter(tenant_schema=tenant.schema_name).delete()
     AuditEntry.objects.filter(object_type="tenants.tenant", object_id=str(tenant.pk)).delete()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_session")
+        cursor.execute("DELETE FROM shared_session")
         cursor.execute("DELETE FROM procrastinate_events")
         cursor.execute("DELETE FROM procrastinate_jobs")
     assert (ProcrastinateEvent.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)

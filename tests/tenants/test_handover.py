@@ -1,5 +1,6 @@
 """The one-time pass from the network's host to a location's host."""
 
+import secrets
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +14,7 @@ from shared.models import User
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import hosts
 from tenants.models import Domain, HandOver, Tenant
+from tenants.services.handover import hash_of
 from tests.conftest import PASSWORD, Cast, host_of
 
 NETWORK = settings.NETWORK_DOMAIN
@@ -206,3 +208,52 @@ def test_sign_out_by_get_ends_nothing(client_for: Any, cast: Cast) -> None:
     assert network.get("/sign-out/", {"ticket": "forged"}).status_code == 302
     assert user_of(network) == 1
     assert client_for("alpha", user=cast.lena).get("/sign-out/").status_code == 405
+
+
+def signed_in_at(client_for: Any, *slugs: str) -> tuple[Client, list[Client]]:
+    """A browser of Lena's: signed in on the network by password, handed over to the locations."""
+    network = client_for()
+    network.post("/accounts/login/", {"login": "lena@example.org", "password": PASSWORD})
+    locations = [client_for(slug) for slug in slugs]
+    for location in locations:
+        assert follow(location, pass_for(location, network)).status_code == 302
+    return network, locations
+
+
+@pytest.mark.parametrize("where", ["network", "alpha", "beta"])
+def test_sign_out_of_one_host_ends_the_browsers_sessions_on_all(
+    client_for: Any, cast: Cast, where: str
+) -> None:
+    network, [alpha, beta] = signed_in_at(client_for, "alpha", "beta")
+    elsewhere, [other] = signed_in_at(client_for, "alpha")
+    {"network": network, "alpha": alpha, "beta": beta}[where].post("/sign-out/")
+    assert [user_of(client) for client in (network, alpha, beta)] == [None, None, None]
+    assert [user_of(client) for client in (elsewhere, other)] == [1, 1]
+
+
+def test_another_person_in_the_same_browser_ends_the_sessions_of_the_one_before(
+    client_for: Any, cast: Cast
+) -> None:
+    network, [alpha, beta] = signed_in_at(client_for, "alpha", "beta")
+    otto = client_for(user=cast.otto)
+    nonce = secrets.token_urlsafe(32)
+    alpha.cookies["hand-over"] = nonce
+    pass_of_otto = otto.get("/hand-over/", {"host": host_of("alpha"), "browser": hash_of(nonce)})
+    assert follow(alpha, pass_of_otto["Location"]).status_code == 302
+    assert [user_of(client) for client in (network, beta, alpha)] == [None, None, 1]
+
+
+@pytest.mark.parametrize("end", ["sign-out", "everywhere", "password"])
+def test_hand_over_after_its_sign_in_has_ended_is_refused(client_for: Any, cast: Cast, end: str) -> None:
+    network, [] = signed_in_at(client_for)
+    location = client_for("alpha")
+    url = pass_for(location, network)
+    if end == "sign-out":
+        network.post("/sign-out/")
+    elif end == "everywhere":
+        client_for(user=cast.lena).post("/accounts/sign-out-everywhere/")
+    else:
+        cast.lena.set_password("another-long-one-7")
+        cast.lena.save()
+    assert follow(location, url).status_code == 403
+    assert user_of(location) is None

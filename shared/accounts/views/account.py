@@ -51,7 +51,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
         services.change_profile(actor=user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Your profile is saved."))
         response = redirect("account_profile")
         if user.language:
             response.set_cookie(
@@ -88,7 +88,7 @@ def emails(request: HttpRequest) -> HttpResponse:
         limits.require(limits.OWN_CHANGES, str(user.pk))
         if "add" in request.POST:
             if form.is_valid() and _may_add(user, form):
-                _ask_proof(request, user, form.cleaned_data["email"])
+                _begin_adding(request, user, form.cleaned_data["email"])
                 return redirect("account_email_code")
         else:
             _change(request, user)
@@ -106,15 +106,39 @@ def _may_add(user: User, form: AddEmailForm) -> bool:
     return form.is_valid()
 
 
-def _ask_proof(request: HttpRequest, user: User, email: str) -> None:
-    adapter = get_adapter(request)
+def _begin_adding(request: HttpRequest, user: User, email: str) -> None:
+    before = proofs.pending(request.session, PURPOSE)
+    if before is not None and before["email"] == email and before["tries_left"] > 0:
+        return  # asked for twice: the code in the mailbox stays good
     code = proofs.begin(request.session, PURPOSE, email)
+    allowed = limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed
+    if not allowed:
+        proofs.spoil(request.session, PURPOSE)
+    _ask_proof(request, user, email, code, allowed=allowed)
+
+
+def _ask_proof(request: HttpRequest, user: User, email: str, code: str, *, allowed: bool) -> None:
+    adapter = get_adapter(request)
+    is_first = limits.count(limits.MAIL_TO_STRANGER, email).allowed
     if services.address_has_account(email):
-        adapter.send_to_stranger(email, letters.email_in_use(url=on_network("account_login")))
+        adapter.post(email, letters.email_in_use(url=on_network("account_login")), allowed=is_first)
+        proofs.spoil(request.session, PURPOSE)
     else:
         key = proofs.make_link_key(request.session, PURPOSE, user_id=user.pk)
         letter = letters.add_email(code=code, url=on_network("account_email_link", key))
-        adapter.post(email, letter, allowed=limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed)
+        adapter.post(email, letter, allowed=allowed)
+
+
+def _ask_again(request: HttpRequest, user: User, email: str) -> None:
+    """A new code; where the mailbox has had too many, none is sent and the code that it has stays good."""
+    limits.require(limits.OWN_CHANGES, str(user.pk))
+    if not proofs.may_mail_again(request.session, PURPOSE):
+        messages.warning(request, proofs.ENOUGH_MAILS)
+        return
+    allowed = limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed
+    code = proofs.renew_code(request.session, PURPOSE) if allowed else proofs.new_code()
+    _ask_proof(request, user, email, code, allowed=allowed)
+    messages.info(request, proofs.SENT_AGAIN)
 
 
 def _change(request: HttpRequest, user: User) -> None:
@@ -126,18 +150,20 @@ def _change(request: HttpRequest, user: User) -> None:
     adapter = get_adapter(request)
     try:
         if verb == "remove":
-            services.remove_email(actor=user, address_id=int(text))
+            email = services.remove_email(actor=user, address_id=int(text))
             adapter.send_notification_mail("account/email/email_removed", user)
+            said = _("%(email)s was removed.") % {"email": email}
         else:
             before = user.email
-            services.set_main_email(actor=user, address_id=int(text))
+            address = services.set_main_email(actor=user, address_id=int(text))
             adapter.send_notification_mail("account/email/email_changed", user, email=before)
+            said = _("%(email)s is your main address now.") % {"email": address.email}
     except EmailAddress.DoesNotExist:
         raise Http404 from None
     except ServiceError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, said)
 
 
 @never_cache
@@ -148,12 +174,15 @@ def email_code(request: HttpRequest) -> HttpResponse:
     pending = proofs.pending(request.session, PURPOSE)
     if pending is None:
         return redirect("account_email")
+    if request.method == "POST" and request.POST.get("action") == "resend":
+        _ask_again(request, _own(request), pending["email"])
+        return redirect("account_email_code")
     form = EmailCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if proofs.check_code(request.session, PURPOSE, form.cleaned_data["code"]):
             return _add(request, pending["email"])
-        form.add_error("code", get_adapter(request).error_messages["incorrect_code"])
         pending = proofs.pending(request.session, PURPOSE) or pending
+        form.refuse(pending["tries_left"])
     context = {
         "form": form,
         "email": pending["email"],

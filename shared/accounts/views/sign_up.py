@@ -60,22 +60,40 @@ def _start(request: HttpRequest, email: str, waiting: dict[str, Any]) -> None:
         request.session[f"proof.{PURPOSE}"]["waiting"] = waiting
         request.session.modified = True
         return
-    _mail(request, email, proofs.begin(request.session, PURPOSE, email, **waiting), limits.MAIL_SIGN_UP)
+    code = proofs.begin(request.session, PURPOSE, email, **waiting)
+    allowed = limits.count(limits.MAIL_SIGN_UP, email).allowed
+    if not allowed:
+        proofs.spoil(request.session, PURPOSE)
+    _mail(request, email, code, allowed=allowed)
 
 
-def _mail(request: HttpRequest, email: str, code: str, limit: limits.Limit) -> None:
-    """Tell the mailbox: the code, or that there is an account already."""
+def _send_again(request: HttpRequest, email: str) -> None:
+    """A new code; where the mailbox has had too many, none is sent and the code that it has stays good."""
+    limits.ask_for_mail(request, email)
+    if not proofs.may_mail_again(request.session, PURPOSE):
+        messages.warning(request, proofs.ENOUGH_MAILS)
+        return
+    allowed = limits.count(limits.MAIL_SIGN_UP_AGAIN, email).allowed
+    code = proofs.renew_code(request.session, PURPOSE) if allowed else proofs.new_code()
+    _mail(request, email, code, allowed=allowed)
+    messages.info(request, proofs.SENT_AGAIN)
+
+
+def _mail(request: HttpRequest, email: str, code: str, *, allowed: bool) -> None:
+    """Tell the mailbox: the code, or that there is an account already. Either is the hour's mail to a stranger."""
     adapter = get_adapter(request)
+    is_first = limits.count(limits.MAIL_TO_STRANGER, email).allowed
     if address_has_account(email):
         letter = letters.account_already_exists(
             login_url=on_network("account_login"), reset_url=on_network("account_reset_password")
         )
-        adapter.send_to_stranger(email, letter)
+        adapter.post(email, letter, allowed=is_first)
+        proofs.spoil(request.session, PURPOSE)
     else:
         then = adapter.get_signup_redirect_url(request)
         key = proofs.make_link_key(request.session, PURPOSE, then=then)
         letter = letters.sign_up(code=code, url=on_network("account_confirm_email", key))
-        adapter.post(email, letter, allowed=limits.count(limit, email).allowed)
+        adapter.post(email, letter, allowed=allowed)
 
 
 @never_cache
@@ -84,20 +102,20 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail, in the browser that signed up."""
     pending = proofs.pending(request.session, PURPOSE)
     if pending is None or request.user.is_authenticated:
+        if request.method == "POST" and not request.user.is_authenticated:
+            # Confirmed a moment ago by the first of two clicks, or open for too long.
+            messages.info(request, _("This sign-up is done or too old. Sign in, or join anew."))
+            return redirect("account_login")
         return redirect("account_signup")
     if request.method == "POST" and request.POST.get("action") == "resend":
-        limits.ask_for_mail(request, pending["email"])
-        _mail(
-            request, pending["email"], proofs.renew_code(request.session, PURPOSE), limits.MAIL_SIGN_UP_AGAIN
-        )
-        messages.info(request, _("If we may send another mail to this address, it is on its way."))
+        _send_again(request, pending["email"])
         return redirect("account_email_verification_sent")
     form = EmailCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if proofs.check_code(request.session, PURPOSE, form.cleaned_data["code"]):
             return _finish(request, pending["email"], pending["waiting"])
-        form.add_error("code", get_adapter(request).error_messages["incorrect_code"])
         pending = proofs.pending(request.session, PURPOSE) or pending
+        form.refuse(pending["tries_left"])
     context = {"form": form, "email": pending["email"], "tries_left": pending["tries_left"]}
     return render(request, "account/confirm_code.html", context)
 

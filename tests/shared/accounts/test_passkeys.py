@@ -2,15 +2,17 @@
 
 import json
 import re
+import time
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
 from shared.models import User
 from tests.conftest import PASSWORD, Cast
 from tests.shared.accounts.authenticator import Authenticator
-from tests.shared.accounts.mails import mails_to
+from tests.shared.accounts.mails import code_in, mails_to
 
 ORIGIN = f"http://{settings.NETWORK_DOMAIN}:8000"
 
@@ -34,10 +36,12 @@ def add_passkey(client: Client, key: Authenticator) -> Any:
     )
 
 
-def sign_in_with(client: Client, key: Authenticator, *, verified: bool = True) -> Any:
+def sign_in_with(
+    client: Client, key: Authenticator, *, verified: bool = True, then: str = "/accounts/profile/"
+) -> Any:
     options = client.get("/accounts/login/passkey/", HTTP_ACCEPT="application/json").json()["request_options"]
     credential = key.get(options["publicKey"], verified=verified)
-    return client.post("/accounts/login/passkey/", {"credential": credential, "next": "/accounts/profile/"})
+    return client.post("/accounts/login/passkey/", {"credential": credential, "next": then})
 
 
 def passkey_of(client_for: Any, user: User) -> Authenticator:
@@ -51,6 +55,40 @@ def test_passkey_signs_in_and_returns(client_for: Any, cast: Cast) -> None:
     assert sign_in_with(client, key)["Location"] == "/accounts/profile/"
     assert client.get("/accounts/profile/").status_code == 200
     assert [mail.subject for mail in mails_to("lena@example.org")] == ["A passkey was added to your account"]
+
+
+@pytest.mark.parametrize("way", ["password", "code", "passkey", "sign-up"])
+def test_passkey_is_added_right_after_signing_in_without_being_asked_again(
+    client_for: Any, cast: Cast, way: str
+) -> None:
+    client = client_for()
+    if way == "password":
+        client.post("/accounts/login/", {"login": "lena@example.org", "password": PASSWORD})
+    elif way == "code":
+        client.post("/accounts/login/code/", {"email": "lena@example.org"})
+        code = code_in(mails_to("lena@example.org")[0])
+        client.post("/accounts/login/code/confirm/", {"code": code})
+    elif way == "passkey":
+        sign_in_with(client, passkey_of(client_for, cast.lena))
+    else:
+        client.post("/accounts/signup/", {"email": "mia@example.org", "password": PASSWORD})
+        client.post("/accounts/confirm-email/", {"code": code_in(mails_to("mia@example.org")[0])})
+    assert client.get("/accounts/passkeys/add/").status_code == 200
+
+
+@pytest.mark.parametrize(("age", "status"), [(880, 200), (920, 302)])
+def test_passkey_is_added_after_a_quarter_of_an_hour_only_by_who_shows_it_is_them(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, age: int, status: int
+) -> None:
+    client = client_for()
+    client.post("/accounts/login/", {"login": "lena@example.org", "password": PASSWORD})
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + age)
+    answer = client.get("/accounts/passkeys/add/")
+    assert (answer.status_code, answer.get("Location")) == (
+        status,
+        None if status == 200 else "/accounts/reauthenticate/?next=%2Faccounts%2Fpasskeys%2Fadd%2F",
+    )
 
 
 def test_passkey_leaves_the_password_as_it_was(client_for: Any, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Signing in on the network's host, and what a person does to their own account."""
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def test_disabled_person_is_out_on_the_next_request(client_for: Any, cast: Cast)
 
 def test_profile_is_saved_without_the_address(client_for: Any, cast: Cast) -> None:
     client = client_for(user=cast.lena)
-    form = {"display_name": "Lenka", "language": "en", "country": "si", "time_zone": "Europe/Ljubljana"}
+    form = {"display_name": "Lenka", "language": "en", "country": "SI", "time_zone": "Europe/Ljubljana"}
     assert (
         client.post(
             "/accounts/profile/", {**form, "email": "x@example.org", "network_role": "admin"}
@@ -212,6 +213,30 @@ def test_hasher_holds_no_connection_while_it_waits(separate_connection: None) ->
     assert connection.connection is None
 
 
+def test_hasher_takes_a_burst_and_then_a_steady_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    budget = hashers.Budget(burst=3, per_second=2.0)
+    taken = [budget.take() for _ in range(5)]
+    now += 1
+    taken += [budget.take() for _ in range(3)]
+    now += 3600
+    assert [taken, [budget.take() for _ in range(5)]] == [
+        [True, True, True, False, False, True, True, False],
+        [True, True, True, False, False],
+    ]
+
+
+def test_sign_in_beyond_the_pace_says_come_back_at_once(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashers, "_budget", hashers.Budget(burst=1, per_second=0.0))
+    assert sign_in(client_for()).status_code == 302
+    answer = sign_in(client_for())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"Very many people are signing in" in answer.content
+
+
 def test_sign_in_while_all_places_are_taken_says_come_back(
     client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,3 +245,45 @@ def test_sign_in_while_all_places_are_taken_says_come_back(
     hashers._places.acquire()
     answer = sign_in(client_for())
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_sign_in_code_after_ten_minutes_is_refused(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_for()
+    client.post("/accounts/login/code/", {"email": LENA})
+    code, now = code_in(mails_to(LENA)[0]), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 601)
+    answer = client.post("/accounts/login/code/confirm/", {"code": code})
+    assert answer["Location"] == "/accounts/login/code/"
+    assert not is_signed_in(client)
+
+
+def test_sign_in_with_five_wrong_codes_refuses_the_right_one(client_for: Any, cast: Cast) -> None:
+    client = client_for()
+    client.post("/accounts/login/code/", {"email": LENA})
+    for _ in range(5):
+        client.post("/accounts/login/code/confirm/", {"code": "0000-0000"})
+    client.post("/accounts/login/code/confirm/", {"code": code_in(mails_to(LENA)[0])})
+    assert not is_signed_in(client)
+
+
+def test_address_is_asked_for_again_and_then_added(client_for: Any, cast: Cast) -> None:
+    client = reauthenticated(client_for, cast.lena)
+    for _ in range(2):  # the second click changes nothing
+        client.post("/accounts/email/", {"add": "1", "email": "new@example.org"})
+    assert len(mails_to("new@example.org")) == 1
+    client.post("/accounts/email/code/", {"action": "resend"})
+    first, second = (code_in(mail) for mail in mails_to("new@example.org"))
+    client.post("/accounts/email/code/", {"code": first})
+    assert not EmailAddress.objects.filter(email="new@example.org").exists()
+    client.post("/accounts/email/code/", {"code": second})
+    assert EmailAddress.objects.get(email="new@example.org").user == cast.lena
+
+
+def test_strangers_mailbox_is_not_filled_by_adding_its_address(client_for: Any, cast: Cast) -> None:
+    for address in (LENA, "nobody@example.org"):
+        for _ in range(3):
+            client = reauthenticated(client_for, cast.otto)
+            client.post("/accounts/email/", {"add": "1", "email": address})
+        assert len(mails_to(address)) <= 2

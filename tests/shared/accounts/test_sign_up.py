@@ -1,5 +1,6 @@
 """Signing up on the network's host."""
 
+import time
 from typing import Any
 
 import pytest
@@ -86,9 +87,9 @@ def test_sign_up_with_five_wrong_codes_refuses_the_right_one(client_for: Any) ->
 def test_sign_up_code_is_worth_nothing_in_another_browser(client_for: Any) -> None:
     client_for().post("/accounts/signup/", FORM)
     other = client_for()
-    assert other.post("/accounts/confirm-email/", {"code": code_in(mails_to(NEW)[0])})["Location"] == (
-        "/accounts/signup/"
-    )
+    answer = other.post("/accounts/confirm-email/", {"code": code_in(mails_to(NEW)[0])})
+    assert answer["Location"] == "/accounts/login/"
+    assert not User.objects.filter(email=NEW).exists()
 
 
 def test_sign_up_with_a_known_address_tells_only_the_mailbox(client_for: Any, cast: Cast) -> None:
@@ -127,3 +128,44 @@ def test_sign_up_page_opened_writes_nothing(client_for: Any, django_assert_num_q
     with django_assert_num_queries(0):
         assert client.get("/accounts/signup/").status_code == 200
     assert "session" not in client.cookies
+
+
+def test_sign_up_mail_sent_again_makes_the_old_code_worthless(client_for: Any) -> None:
+    client = client_for()
+    client.post("/accounts/signup/", FORM)
+    client.post("/accounts/confirm-email/", {"action": "resend"})
+    first, second = (code_in(mail) for mail in mails_to(NEW))
+    client.post("/accounts/confirm-email/", {"code": first})
+    assert not User.objects.filter(email=NEW).exists()
+    client.post("/accounts/confirm-email/", {"code": second})
+    assert User.objects.filter(email=NEW).exists()
+
+
+@pytest.mark.parametrize("browsers", [1, 2])
+def test_sign_up_mail_asked_for_too_often_leaves_the_last_code_good(client_for: Any, browsers: int) -> None:
+    """Neither the same browser nor another one that asks for the same address spoils it."""
+    client = client_for()
+    client.post("/accounts/signup/", FORM)
+    other = client if browsers == 1 else client_for()
+    if browsers == 2:
+        other.post("/accounts/signup/", FORM)
+        other.post("/accounts/confirm-email/", {"action": "resend"})
+        other.post("/accounts/confirm-email/", {"action": "resend"})
+    for _ in range(4):
+        client.post("/accounts/confirm-email/", {"action": "resend"})
+    mails = mails_to(NEW)
+    assert len(mails) == 3
+    own = mails[-1] if browsers == 1 else mails[0]
+    client.post("/accounts/confirm-email/", {"code": code_in(own)})
+    assert User.objects.filter(email=NEW).exists()
+
+
+def test_sign_up_after_an_hour_says_that_it_is_too_old(
+    client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_for()
+    client.post("/accounts/signup/", FORM)
+    code, now = code_in(mails_to(NEW)[0]), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3601)
+    assert client.post("/accounts/confirm-email/", {"code": code})["Location"] == "/accounts/login/"
+    assert not User.objects.filter(email=NEW).exists()

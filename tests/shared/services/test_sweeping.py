@@ -1,9 +1,8 @@
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from shared.models import OutgoingMail, RateCounter
+from shared.models import OutgoingMail, RateCounter, Session
 from shared.services.sweeping import sweep
 
 
