@@ -3,12 +3,16 @@
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from infra import configuration as conf
 from infra import postgres
+from infra.database import grants
 from tenants.models import SchemaTemplate, Tenant
 from tenants.services.schemas import (
     TEMPLATE_SCHEMA,
@@ -26,6 +30,26 @@ def ensure_migrated() -> bool:
     build_template()
     for tenant in Tenant.objects.exclude(schema_name=TEMPLATE_SCHEMA).only("schema_name"):
         call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
+    return True
+
+
+def ensure_granted() -> bool:
+    """Give every role what it should have, and let the web's login role in; True if there was anything to do.
+
+    After the migrations, as the owner. Raises NotGranted.
+    """
+    changed = bool(grants.apply().lines())
+    if not _may_log_in(conf.WEB_DATABASE_URL):
+        grants.set_web_password(unquote(urlsplit(conf.WEB_DATABASE_URL).password or ""))
+        changed = True
+    return changed
+
+
+def _may_log_in(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
     return True
 
 

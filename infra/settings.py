@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "shared.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,12 +88,20 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database -----------------------------------------------------------------------------------------------------
-DATABASE_URL = conf.DATABASE_URL
-_database = conf.database_settings()
+AS_WEB = conf.DATABASE_ROLE == "web"
+DATABASE_URL = conf.WEB_DATABASE_URL if AS_WEB else conf.DATABASE_URL  # as which this process connects
+WEB_DATABASE_URL, WEB_DATABASE_USER = conf.WEB_DATABASE_URL, conf.WEB_DATABASE_USER
+_database = conf.database_settings(DATABASE_URL)
 if ENVIRONMENT != "test":
     _database["OPTIONS"]["pool"] = POOL
 DATABASES = {
-    "default": {**_database, "ENGINE": "infra.database", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    "default": {
+        **_database,
+        "ENGINE": "infra.database",
+        "ONE_STATEMENT": AS_WEB,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
@@ -123,6 +131,7 @@ from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settin
 # --- cookies and headers --------------------------------------------------------------------------------------------
 _https = PUBLIC_SCHEME == "https"
 _prefix = "__Host-" if _https else ""
+SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

@@ -1,8 +1,14 @@
-"""The only module that switches schemas. Whoever needs a location's data enters it here, for as short as possible."""
+"""The only module that switches schemas. Whoever needs a location's data enters it here, for as short as possible.
 
-from collections.abc import Iterator
+With the schema goes the database role: inside a location it is the location's, which sees its schema and its own rows
+of the public one; outside it is the web's login role. `in_public` inside a location therefore is the way out of the
+role, and docs/security.md lists every use of it.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
@@ -10,6 +16,8 @@ from django_tenants.utils import schema_context, tenant_context
 from tenants.models import Tenant
 
 PUBLIC = "public"
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoTenant(RuntimeError):
@@ -40,6 +48,17 @@ def in_public() -> Iterator[None]:
     """Run the block in the public schema."""
     with schema_context(PUBLIC):
         yield
+
+
+def on_the_network(function: Callable[P, T]) -> Callable[P, T]:
+    """A view or service about a person's own data of the network, on whichever host: run it in the public schema."""
+
+    @wraps(function)
+    def outside(*args: P.args, **kwargs: P.kwargs) -> T:
+        with in_public():
+            return function(*args, **kwargs)
+
+    return outside
 
 
 def enter(tenant: Tenant | None) -> None:

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from shared.access import TenantAccess
+
 
 class HandOver(models.Model):
     """A one-time pass from the network's host to a location's host: signs a person in there within 60 seconds.
@@ -15,6 +17,8 @@ class HandOver(models.Model):
     host = models.CharField(max_length=260)
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess()
 
     def __str__(self) -> str:
         return f"to {self.host}"

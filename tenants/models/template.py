@@ -1,5 +1,7 @@
 from django.db import models
 
+from shared.access import TenantAccess
+
 
 class SchemaTemplate(models.Model):
     """The SQL that makes a new location's schema, dumped from a migrated one. `digest`: of the migrations it holds."""
@@ -7,6 +9,9 @@ class SchemaTemplate(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     sql = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # What it holds is run as the owner: nobody else may read or write it.
+    tenant_access = TenantAccess(network=())
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
+from shared.access import ALL, TenantAccess
 from tenants.enums import TenantKind, TenantStatus, Visibility
 
 SLUG = RegexValidator(r"^[a-z][a-z0-9-]{0,48}[a-z0-9]$", _("Use small letters, digits and hyphens."))
@@ -40,8 +41,12 @@ class Tenant(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    tenant_access = TenantAccess(own="id", select=ALL, update=("look",))
+
     class Meta:
         ordering = ["name"]
+        # What (tenant, tenant_schema) of mails and of the audit trail refer to.
+        constraints = [models.UniqueConstraint(fields=["id", "schema_name"], name="tenant_id_schema")]
 
     def __str__(self) -> str:
         return self.name

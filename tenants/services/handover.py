@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shared.models import User
+from tenants.context import on_the_network
 from tenants.errors import HandOverRefused
 from tenants.models import HandOver
 
@@ -38,6 +39,7 @@ def issue_hand_over(*, actor: User, host: str, browser_hash: str) -> str:
     return token
 
 
+@on_the_network
 def redeem_hand_over(*, token: str, host: str, browser_nonce: str) -> User:
     """The person whom the pass signs in. One statement takes it, so that of two uses at once one wins.
 

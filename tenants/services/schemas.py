@@ -3,11 +3,11 @@
 import hashlib
 import re
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_exists
 
-from tenants.models import SchemaTemplate
+from tenants.models import SchemaTemplate, Tenant
 
 MARK = "__tenant__"
 TEMPLATE_SCHEMA = "tenant_template"
@@ -46,21 +46,30 @@ def normalise_dump(dump: str, *, schema: str) -> str:
     return _inline_identity(sql.replace(f"'{schema}.", f"'{MARK}."))
 
 
-def create_schema(schema: str) -> None:
-    """Make `schema` from the template, inside the caller's transaction. Raises TemplateMissing."""
-    template = SchemaTemplate.objects.filter(digest=migrations_digest_cached()).first()
-    if template is None:
-        raise TemplateMissing("run the migrate step first: there is no template for these migrations")
-    quoted = '"' + schema.replace('"', '""') + '"'
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(template.sql.replace(MARK, quoted))
+def create_schema(tenant: Tenant) -> None:
+    """Make `tenant`'s schema and role from the template, inside the caller's transaction. Raises TemplateMissing.
+
+    A routine of the database does it as the owner (infra/database/routines.py): the web's login role may not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public.create_location_schema(%s, %s)", [tenant.pk, migrations_digest_cached()]
+        )
+        if not cursor.fetchone()[0]:
+            raise TemplateMissing("run the migrate step first: there is no template for these migrations")
 
 
 def drop_schema(schema: str) -> None:
-    """Remove a schema and everything in it. For tests and for the archive step of a closed location."""
+    """Remove a schema and everything in it, as the owner."""
     if schema_exists(schema):
         with connection.cursor() as cursor:
             cursor.execute('DROP SCHEMA "{}" CASCADE'.format(schema.replace('"', '""')))
+
+
+def drop_role(tenant_id: int) -> None:
+    """Remove a location's role, as the owner, after its schema."""
+    with connection.cursor() as cursor:
+        cursor.execute("CALL public.drop_location_role(%s)", [tenant_id])
 
 
 _digest: str | None = None
