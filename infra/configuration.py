@@ -101,6 +101,13 @@ DATABASE_ROLE = env_choice(
     shown="web for the site and the jobs, owner for other commands",
     help="As whom this process connects.",
 )
+DATABASE_POOLER = env_choice(
+    "COL_DATABASE_POOLER",
+    choices=("none", "transaction"),
+    default="none",
+    help="`transaction`: COL_WEB_DATABASE_URL leads the site through a pooler in transaction mode (PgBouncer). Jobs "
+    "and the owner connect directly.",
+)
 if not DATABASE_URL and not (DATABASE_ROLE == "web" and _web_database_url):
     if _production:
         raise SettingError("DATABASE_URL is missing: postgresql://user:password@host:5432/name")

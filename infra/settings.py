@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra import configuration as conf
-from infra.database.pool import POOL
+from infra.database.pool import POOL, POOL_BEFORE_A_POOLER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -92,21 +92,25 @@ AS_WEB = conf.DATABASE_ROLE == "web"
 DATABASE_URL = conf.WEB_DATABASE_URL if AS_WEB else conf.DATABASE_URL  # as which this process connects
 WEB_DATABASE_URL, WEB_DATABASE_USER = conf.WEB_DATABASE_URL, conf.WEB_DATABASE_USER
 _database = conf.database_settings(DATABASE_URL)
+_pooler_between = AS_WEB and conf.DATABASE_POOLER == "transaction"
 if ENVIRONMENT != "test":
-    _database["OPTIONS"]["pool"] = POOL
+    _database["OPTIONS"]["pool"] = POOL_BEFORE_A_POOLER if _pooler_between else POOL
 DATABASES = {
     "default": {
         **_database,
-        "ENGINE": "infra.database",
+        "ENGINE": "infra.database.pooled" if _pooler_between else "infra.database",
         "ONE_STATEMENT": AS_WEB,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
+        # A location's queries then need a transaction, and none may leave anything behind in a session.
+        "ATOMIC_REQUESTS": _pooler_between,
+        "DISABLE_SERVER_SIDE_CURSORS": _pooler_between,
     }
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
 # A thread in each web process waits for changed locations; a test's one process needs none.
-TENANT_HOST_LISTENER = ENVIRONMENT != "test"
+TENANT_HOST_LISTENER = ENVIRONMENT != "test" and not _pooler_between  # such a pooler passes no notifications
 
 CACHES = {
     "default": {

@@ -18,3 +18,5 @@ POOL: dict[str, Any] = {
     "max_idle": 120,
     "reset": reset_connection,
 }
+# Nothing outlives a transaction there, so there is nothing to reset.
+POOL_BEFORE_A_POOLER = {name: value for name, value in POOL.items() if name != "reset"}
