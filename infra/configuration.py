@@ -10,6 +10,7 @@ from infra.env import (
     SettingError,
     env_choice,
     env_int,
+    env_named_urls,
     env_path,
     env_secret,
     env_str,
@@ -131,17 +132,27 @@ CREDENTIALS_MASTER_KEYS = env_secret(
 )
 
 
-def _with_own_login(url: str) -> str:
-    """`url` for the web's login role. Its password comes from SECRET_KEY, which the site has anyway."""
+# Of the login role that `deploy` makes: from what the site has anyway.
+WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"database: web", hashlib.sha256).hexdigest()
+
+
+def with_own_login(url: str) -> str:
+    """`url` for the web's login role."""
     parts = urlsplit(url)
-    password = hmac.new(SECRET_KEY.encode(), b"database: web", hashlib.sha256).hexdigest()
     user = quote(web_role(unquote(parts.path.lstrip("/"))), safe="")
-    return parts._replace(netloc=f"{user}:{password}@{parts.netloc.rpartition('@')[2]}").geturl()
+    return parts._replace(netloc=f"{user}:{WEB_PASSWORD}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-WEB_DATABASE_URL = _web_database_url or _with_own_login(DATABASE_URL)
+WEB_DATABASE_URL = _web_database_url or with_own_login(DATABASE_URL)
 # A name that the operator chose; otherwise it follows the database's, also that of a test.
 WEB_DATABASE_USER = unquote(urlsplit(_web_database_url).username or "") if _web_database_url else ""
+
+DEDICATED_DATABASES = env_named_urls(
+    "COL_DEDICATED_DATABASES",
+    schemes=("postgresql", "postgres"),
+    help="Databases that one location each has to itself, as name=address by commas; the address is the owner's. "
+    "`manage.py dedicate_database` moves a location there.",
+)
 
 _mail = urlsplit(
     env_url(

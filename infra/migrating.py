@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from infra import configuration as conf
 from infra import postgres
@@ -28,8 +28,11 @@ def ensure_migrated() -> bool:
         return False
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     build_template()
-    for tenant in Tenant.objects.exclude(schema_name=TEMPLATE_SCHEMA).only("schema_name"):
-        call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
+    for tenant in Tenant.objects.exclude(schema_name=TEMPLATE_SCHEMA).only("schema_name", "database"):
+        if tenant.database:
+            migrate_dedicated(tenant)
+        else:
+            call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
     return True
 
 
@@ -51,6 +54,16 @@ def _may_log_in(url: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def migrate_dedicated(tenant: Tenant) -> None:
+    """Every migration of the locations' apps, in the database that `tenant` has to itself."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    own = connections[tenant.database]
+    own.set_schema(tenant.schema_name)  # type: ignore[attr-defined]
+    executor = MigrationExecutor(own)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def build_template() -> SchemaTemplate:

@@ -107,7 +107,18 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": _pooler_between,
     }
 }
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEDICATED_DATABASES = conf.DEDICATED_DATABASES  # {name: the owner's address}
+for _alias, _url in DEDICATED_DATABASES.items():
+    _own = conf.database_settings(conf.with_own_login(_url) if AS_WEB else _url)
+    if ENVIRONMENT != "test":
+        _own["OPTIONS"]["pool"] = POOL
+    DATABASES[_alias] = {
+        **DATABASES["default"],
+        **_own,
+        "ENGINE": "infra.database.following",
+        "ATOMIC_REQUESTS": False,
+    }
+DATABASE_ROUTERS = ["tenants.routing.LocationRouter", "django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
 # A thread in each web process waits for changed locations; a test's one process needs none.
 TENANT_HOST_LISTENER = ENVIRONMENT != "test" and not _pooler_between  # such a pooler passes no notifications

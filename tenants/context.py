@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants.models import Tenant
@@ -75,6 +75,11 @@ def current_tenant() -> Tenant:
     if not isinstance(tenant, Tenant):
         raise NoTenant("no location is active here: wrap the call in tenants.context.in_tenant(...)")
     return tenant
+
+
+def current_database() -> str:
+    """The name of the database in which the active location's schema lies."""
+    return getattr(_connection().tenant, "database", "") or DEFAULT_DB_ALIAS
 
 
 def current_schema() -> str:

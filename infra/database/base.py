@@ -10,6 +10,7 @@ entered by its bare name, as migrations do, gets no role: the owner may work the
 
 from typing import Any
 
+from django.db import InternalError, connections
 from django.db.backends.postgresql.base import Cursor
 from django.db.backends.postgresql.introspection import TableInfo
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
@@ -55,6 +56,7 @@ class DatabaseWrapper(TenantWrapper):
     `ONE_STATEMENT`, beside ENGINE: true for every connection but the owner's, whose migrations send scripts.
     """
 
+    follows = False  # a location's own database: see infra.database.following
     _wanted: str | None = None  # the statements that lead into the active location; None: not made yet
     _applied: str | None = None  # those that this session has carried out; None: not known
 
@@ -71,6 +73,9 @@ class DatabaseWrapper(TenantWrapper):
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         super().set_tenant(tenant, include_public)
         self._wanted = None
+        own = getattr(tenant, "database", "")
+        if own and not self.follows:
+            connections[own].set_tenant(tenant)  # type: ignore[attr-defined]
 
     def role(self) -> str:
         """The active location's role, quoted, or NONE for the login role."""
@@ -113,7 +118,7 @@ class DatabaseWrapper(TenantWrapper):
         """Whether the server takes nothing but a rollback, so that nothing can be switched, nor read."""
         return bool(self.connection.info.transaction_status == TransactionStatus.INERROR)
 
-    # --- whatever may undo a switch makes us forget it ---------------------------------------------------------
+    # --- transactions: whatever may undo a switch makes us forget it; a location's own database goes along ------
 
     def connect(self) -> None:
         self._applied = None
@@ -127,17 +132,54 @@ class DatabaseWrapper(TenantWrapper):
         self._applied = None
         super().close()
 
-    def rollback(self) -> None:
-        self._applied = None
-        super().rollback()
+    def _followers(self) -> "list[DatabaseWrapper]":
+        """Connected databases of single locations, which take part in this connection's transactions."""
+        if self.follows or len(connections.settings) == 1:
+            return []
+        return [
+            other
+            for other in connections.all(initialized_only=True)
+            if isinstance(other, DatabaseWrapper) and other.follows and other.connection is not None
+        ]
 
-    def savepoint_rollback(self, sid: str) -> None:
+    def _set_autocommit(self, autocommit: bool) -> None:
+        for other in self._followers():
+            other._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)
+
+    def _savepoint(self, sid: str) -> None:
+        for other in self._followers():
+            other._savepoint(sid)
+        super()._savepoint(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        for other in self._followers():
+            other._savepoint_commit(sid)
+        super()._savepoint_commit(sid)
+
+    def _savepoint_rollback(self, sid: str) -> None:
         try:
-            super().savepoint_rollback(sid)
+            for other in self._followers():
+                other._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)
         finally:
             self._applied = None
 
+    def _rollback(self) -> None:
+        self._applied = None
+        try:
+            for other in self._followers():
+                other._rollback()
+        finally:
+            super()._rollback()
+
     def _commit(self) -> None:
+        for other in self._followers():
+            if other._is_aborted():
+                raise InternalError(
+                    "an error was caught in a transaction over two databases: it cannot be kept"
+                )
+            other._commit()
         # A transaction in which an error was caught is rolled back by its COMMIT, without a word.
         if self.connection is not None and self._is_aborted():
             self._applied = None

@@ -9,7 +9,7 @@
 
 from infra.database.names import tenant_prefix, tenants_role
 
-ROUTINES = """
+GRANTING = """
 CREATE OR REPLACE PROCEDURE public.grant_location(location bigint, location_schema text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $routine$
 DECLARE
@@ -48,6 +48,9 @@ BEGIN
     END IF;
 END $routine$;
 
+"""
+
+CREATING = """
 CREATE OR REPLACE FUNCTION public.create_location_schema(location bigint, template text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET check_function_bodies = off AS $routine$
@@ -102,8 +105,17 @@ FOR_OWNER = ("grant_location", "drop_location_role")
 
 def routines(database: str, web: str) -> str:
     """The script for `database`, whose web login role is `web`."""
+    return _filled(GRANTING + CREATING, database, web)
+
+
+def grant_routines(database: str, web: str) -> str:
+    """What a location's own database needs of it."""
+    return _filled(GRANTING, database, web)
+
+
+def _filled(script: str, database: str, web: str) -> str:
     prefix = tenant_prefix(database)
-    return ROUTINES.format(
+    return script.format(
         prefix=_literal(prefix),
         tenants=_literal(tenants_role(database)),
         web=_literal(web),

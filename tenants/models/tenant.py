@@ -36,6 +36,8 @@ class Tenant(TenantMixin):
     languages = ArrayField(models.CharField(max_length=10), default=list)  # the first is the default
     shows_map = models.BooleanField(default=True)
     look = models.JSONField(default=dict, blank=True)
+    # The name of a database of its own (COL_DEDICATED_DATABASES); empty: its schema lies in the main one.
+    database = models.CharField(max_length=30, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     auto_create_schema = False
