@@ -69,7 +69,8 @@ BEGIN
     EXECUTE format('CREATE SCHEMA %I', location_schema);
     CALL public.grant_location(location, location_schema);  -- before the tables, which then begin with their grants
     EXECUTE replace(replace(statements, 'CREATE SCHEMA __tenant__;', ''), '__tenant__', quote_ident(location_schema));
-    CALL public.grant_location(location, location_schema);
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I.django_migrations FROM %I',
+                   location_schema, {prefix} || location);
     RETURN true;
 END $routine$;
 

@@ -18,9 +18,10 @@ def main() -> int:
         import django
 
         django.setup()
-        from tests.benchmarks import creating
+        from tests.benchmarks import creating, roles
 
         print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
+        print(harness.table("Roles", roles.measure(instance), base="without roles"), flush=True)
     return 0
 
 
