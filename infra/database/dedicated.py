@@ -5,6 +5,7 @@ location's role there keeps its place on the search path.
 """
 
 import os
+import re
 import subprocess
 
 import psycopg
@@ -109,9 +110,11 @@ def _copy(schema: str, url: str) -> None:
         check=True,
         capture_output=True,
     )
+    # Only this one of pg_dump's settings is unknown to a server that is older than the program.
+    script = re.sub(rb"^SET transaction_timeout = 0;$", b"", dumped.stdout, flags=re.M)
     subprocess.run(
         [programs / "psql", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", url],
-        input=dumped.stdout,
+        input=script,
         check=True,
         stdout=subprocess.DEVNULL,
     )

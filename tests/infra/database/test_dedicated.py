@@ -46,31 +46,35 @@ def moved(separate_connection: None, cast: Cast, settings: Any) -> Iterator[tupl
     gamma = create_tenant(
         actor=None, slug="gamma", name="Gamma", kind=TenantKind.CITY, country="SI", status=TenantStatus.LIVE
     )
-    things = fill(gamma, organiser=cast.petra, learner=cast.lena)
-    dsn = psycopg.conninfo.conninfo_to_dict(owner_dsn(name))
-    settings.DEDICATED_DATABASES = {
-        ALIAS: f"postgresql://{dsn['user']}:{dsn['password']}@{dsn['host']}:{dsn['port']}/{name}"
-    }
-    with as_owner():
-        call_command("dedicate_database", "gamma", ALIAS)
-    connections.settings[ALIAS] = copy.deepcopy(main) | {
-        "NAME": name,
-        "USER": web_role(name),
-        "PASSWORD": WEB_PASSWORD,
-        "ENGINE": "infra.database.following",
-    }
-    _let_in(connections[ALIAS])
-    hosts.clear()
-    yield Tenant.objects.get(slug="gamma"), things
-    enter(None)
-    connections[ALIAS].close()
-    del connections[ALIAS]
-    del connections.settings[ALIAS]
-    server.execute(f"DROP DATABASE {quoted(name)}".encode())
-    with as_owner():
-        _remove(gamma)
-    drop_roles(name)
-    hosts.clear()
+    try:
+        things = fill(gamma, organiser=cast.petra, learner=cast.lena)
+        dsn = psycopg.conninfo.conninfo_to_dict(owner_dsn(name))
+        settings.DEDICATED_DATABASES = {
+            ALIAS: f"postgresql://{dsn['user']}:{dsn['password']}@{dsn['host']}:{dsn['port']}/{name}"
+        }
+        with as_owner():
+            call_command("dedicate_database", "gamma", ALIAS)
+        connections.settings[ALIAS] = copy.deepcopy(main) | {
+            "NAME": name,
+            "USER": web_role(name),
+            "PASSWORD": WEB_PASSWORD,
+            "ENGINE": "infra.database.following",
+        }
+        _let_in(connections[ALIAS])
+        hosts.clear()
+        yield Tenant.objects.get(slug="gamma"), things
+    finally:
+        enter(None)
+        if ALIAS in connections.settings:
+            connections[ALIAS].close()
+            del connections[ALIAS]
+            del connections.settings[ALIAS]
+        server.execute(f"DROP DATABASE IF EXISTS {quoted(name)}".encode())
+        server.close()
+        with as_owner():
+            _remove(gamma)
+        drop_roles(name)
+        hosts.clear()
 
 
 def _let_in(wrapper: Any) -> None:

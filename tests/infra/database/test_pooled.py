@@ -13,10 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import Error, ProgrammingError, connection, connections, transaction
+from django.db import Error, ProgrammingError, connections, transaction
 from django.test import Client
 
 from infra.database import base
@@ -26,14 +25,13 @@ from tenants.enums import Visibility
 from tenants.hosts import Resolved, hosts
 from tenants.models import Tenant
 from tests.conftest import Cast, host_of
-from tests.database import owner_dsn
 from tests.infra.database.test_backend import fail, inside, outside, where
 
 THREADS, READS = 12, 5000
 Make = Callable[..., base.DatabaseWrapper]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pgbouncer(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a PgBouncer with four sessions to the tests' database."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -142,20 +140,8 @@ def test_plain_backend_does_read_in_another_location_there(
         wrapper.close()
         return wrong
 
-    try:
-        with ThreadPoolExecutor(THREADS) as threads:
-            assert sum(threads.map(reads, range(THREADS))) > 0
-    finally:
-        _forget_sessions()
-
-
-def _forget_sessions() -> None:
-    """End the pooler's sessions, which keep what was set: it opens new ones."""
-    with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
-        owner.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND pid <> pg_backend_pid()",
-            [connection.settings_dict["USER"]],
-        )
+    with ThreadPoolExecutor(THREADS) as threads:
+        assert sum(threads.map(reads, range(THREADS))) > 0
 
 
 def test_query_of_a_location_outside_a_transaction_is_refused(through: Make, alpha: Tenant) -> None:
