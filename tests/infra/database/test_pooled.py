@@ -6,6 +6,7 @@ import random
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ Make = Callable[..., base.DatabaseWrapper]
 
 
 @pytest.fixture
-def pgbouncer(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def pgbouncer(django_db_setup: None) -> Iterator[int]:
     """The port of a PgBouncer with four sessions to the tests' database."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
@@ -40,7 +41,8 @@ def pgbouncer(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
             pytest.fail("pgbouncer is missing: apt-get install pgbouncer")
         pytest.skip("pgbouncer is not installed (Debian: apt-get install pgbouncer)")
     settings = connections["default"].settings_dict
-    folder = tmp_path_factory.mktemp("pgbouncer")
+    # Not pytest's folder, which only its owner may enter: PgBouncer does not run as root.
+    folder = Path(tempfile.mkdtemp(prefix="pgbouncer-"))
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     (folder / "users.txt").write_text(f'"{settings["USER"]}" "{settings["PASSWORD"]}"\n')
@@ -51,13 +53,10 @@ def pgbouncer(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
         f"pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 100\nlogfile = {folder}/log\n"
     )
     as_whom: list[str] = []
-    if os.geteuid() == 0:  # it refuses to run as root
+    if os.geteuid() == 0:
         as_whom = ["-u", "nobody"]
-        shutil.chown(folder, "nobody")
-        for parent in (folder.parent, folder.parent.parent):
-            os.chmod(parent, parent.stat().st_mode | 0o011)
-        for file in folder.iterdir():
-            shutil.chown(file, "nobody")
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, "nobody")
     process = subprocess.Popen([program, *as_whom, str(folder / "pgbouncer.ini")], stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process, folder / "log")
@@ -65,6 +64,7 @@ def pgbouncer(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
     finally:
         process.terminate()
         process.wait(10)
+        shutil.rmtree(folder)
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
