@@ -1,12 +1,16 @@
 """The environment, read once. Every setting has its row in docs/settings.md."""
 
+import hashlib
+import hmac
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from infra.database.names import web_role
 from infra.env import (
     SettingError,
     env_choice,
     env_int,
+    env_named_urls,
     env_path,
     env_secret,
     env_str,
@@ -80,9 +84,32 @@ DATABASE_URL = env_url(
     default="",
     shown="the embedded Postgres; must be given in production",
     schemes=("postgresql", "postgres"),
-    help="A Postgres server 15 or newer: postgresql://user:password@host:5432/name?sslmode=require",
+    help="A Postgres server 15 or newer: postgresql://user:password@host:5432/name?sslmode=require. The user owns "
+    "the database and may create roles (CREATEROLE); migrations run as it.",
 )
-if not DATABASE_URL:
+_web_database_url = env_url(
+    "COL_WEB_DATABASE_URL",
+    default="",
+    shown="DATABASE_URL with a login role and password of its own, which `deploy` makes",
+    schemes=("postgresql", "postgres"),
+    help="The same database for site and jobs, as a login role that owns nothing. Where it is given, they need no "
+    "DATABASE_URL.",
+)
+DATABASE_ROLE = env_choice(
+    "COL_DATABASE_ROLE",
+    choices=("owner", "web"),
+    default="owner",
+    shown="web for the site and the jobs, owner for other commands",
+    help="As whom this process connects.",
+)
+DATABASE_POOLER = env_choice(
+    "COL_DATABASE_POOLER",
+    choices=("none", "transaction"),
+    default="none",
+    help="`transaction`: COL_WEB_DATABASE_URL leads the site through a pooler in transaction mode (PgBouncer). Jobs "
+    "and the owner connect directly.",
+)
+if not DATABASE_URL and not (DATABASE_ROLE == "web" and _web_database_url):
     if _production:
         raise SettingError("DATABASE_URL is missing: postgresql://user:password@host:5432/name")
     DATABASE_URL = _embedded_database()
@@ -102,6 +129,29 @@ CREDENTIALS_MASTER_KEYS = env_secret(
     check=key_ring,
     help="32 random bytes in base64, under which the issuers' signing keys are sealed. Several by commas: the "
     "first seals, all open. Lose it, and no issuer can sign any more.",
+)
+
+
+# Of the login role that `deploy` makes: from what the site has anyway.
+WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"database: web", hashlib.sha256).hexdigest()
+
+
+def with_own_login(url: str) -> str:
+    """`url` for the web's login role."""
+    parts = urlsplit(url)
+    user = quote(web_role(unquote(parts.path.lstrip("/"))), safe="")
+    return parts._replace(netloc=f"{user}:{WEB_PASSWORD}@{parts.netloc.rpartition('@')[2]}").geturl()
+
+
+WEB_DATABASE_URL = _web_database_url or with_own_login(DATABASE_URL)
+# A name that the operator chose; otherwise it follows the database's, also that of a test.
+WEB_DATABASE_USER = unquote(urlsplit(_web_database_url).username or "") if _web_database_url else ""
+
+DEDICATED_DATABASES = env_named_urls(
+    "COL_DEDICATED_DATABASES",
+    schemes=("postgresql", "postgres"),
+    help="Databases that one location each has to itself, as name=address by commas; the address is the owner's. "
+    "`manage.py dedicate_database` moves a location there.",
 )
 
 _mail = urlsplit(

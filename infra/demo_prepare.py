@@ -27,8 +27,10 @@ def main(description: str, descriptor: str) -> None:
         ensure_database(settings.DATABASE_URL)
     with step("Bring the database up to date"):
         from infra.fleet.running import ensure_migrated
+        from infra.migrating import ensure_granted
 
         ensure_migrated()
+        ensure_granted()
     with step("Collect the static files"):
         from infra.static_files import ensure_collected
 

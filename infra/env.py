@@ -113,6 +113,24 @@ def env_url(name: str, *, default: str, schemes: Sequence[str], help: str, shown
     return value
 
 
+def env_named_urls(name: str, *, schemes: Sequence[str], help: str) -> dict[str, str]:
+    """{name: address} from `name=address,name=address`. Addresses may hold passwords: `NAME_FILE` is accepted."""
+    _register(name, "list of name=address, by commas", "", help)
+    found = {}
+    for part in (_given(name, or_file=True) or "").split(","):
+        alias, equals, url = part.strip().partition("=")
+        if not part.strip():
+            continue
+        if not equals or not re.fullmatch(r"(?!default$)[a-z][a-z0-9_]{0,29}", alias) or alias in found:
+            raise SettingError(
+                f"{name} should be name=address by commas, with different names of small letters."
+            )
+        if urlsplit(url).scheme not in schemes or not urlsplit(url).path.strip("/"):
+            raise SettingError(f"{name}: the address of {alias!r} is none of a database. It is: {help}")
+        found[alias] = url
+    return found
+
+
 def env_secret(
     name: str, *, help: str, check: Callable[[str], T], generated_in: Path | None, generate: Callable[[], str]
 ) -> T:

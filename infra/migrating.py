@@ -1,16 +1,41 @@
-"""Schemas made by running every migration, and the template for new locations that is dumped from one."""
+"""Schemas made by running every migration, the template for new locations that is dumped from one, and the roles that
+work with them."""
 
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+import psycopg
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from infra import configuration as conf
 from infra import postgres
+from infra.database import grants
 from tenants.models import SchemaTemplate
 from tenants.services.schemas import TEMPLATE_SCHEMA, drop_schema, store_template
 from tenants.versions import code_versions
+
+
+def ensure_granted() -> bool:
+    """Give every role what it should have, and let the web's login role in; True if there was anything to do.
+
+    After the migrations, as the owner. Raises NotGranted.
+    """
+    changed = bool(grants.apply().lines())
+    if not _may_log_in(conf.WEB_DATABASE_URL):
+        grants.set_web_password(unquote(urlsplit(conf.WEB_DATABASE_URL).password or ""))
+        changed = True
+    return changed
+
+
+def _may_log_in(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def build_template() -> SchemaTemplate:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra import configuration as conf
-from infra.database.pool import POOL
+from infra.database.pool import POOL, POOL_BEFORE_A_POOLER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "shared.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,17 +88,41 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database -----------------------------------------------------------------------------------------------------
-DATABASE_URL = conf.DATABASE_URL
-_database = conf.database_settings()
+AS_WEB = conf.DATABASE_ROLE == "web"
+DATABASE_URL = conf.WEB_DATABASE_URL if AS_WEB else conf.DATABASE_URL  # as which this process connects
+WEB_DATABASE_URL, WEB_DATABASE_USER = conf.WEB_DATABASE_URL, conf.WEB_DATABASE_USER
+_database = conf.database_settings(DATABASE_URL)
+_pooler_between = AS_WEB and conf.DATABASE_POOLER == "transaction"
 if ENVIRONMENT != "test":
-    _database["OPTIONS"]["pool"] = POOL
+    _database["OPTIONS"]["pool"] = POOL_BEFORE_A_POOLER if _pooler_between else POOL
 DATABASES = {
-    "default": {**_database, "ENGINE": "infra.database", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    "default": {
+        **_database,
+        "ENGINE": "infra.database.pooled" if _pooler_between else "infra.database",
+        "ONE_STATEMENT": AS_WEB,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        # A location's queries then need a transaction, and none may leave anything behind in a session.
+        "ATOMIC_REQUESTS": _pooler_between,
+        "DISABLE_SERVER_SIDE_CURSORS": _pooler_between,
+    }
 }
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEDICATED_DATABASES = conf.DEDICATED_DATABASES  # {name: the owner's address}
+for _alias, _url in DEDICATED_DATABASES.items():
+    _own = conf.database_settings(conf.with_own_login(_url) if AS_WEB else _url)
+    if ENVIRONMENT != "test":
+        _own["OPTIONS"]["pool"] = POOL
+    DATABASES[_alias] = {
+        **DATABASES["default"],
+        **_own,
+        "ENGINE": "infra.database.following",
+        "ATOMIC_REQUESTS": False,
+    }
+DATABASE_ROUTERS = ["tenants.routing.LocationRouter", "django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
-# A thread in each web process waits for word of changes; a test's one process needs none.
-TENANT_LISTENER = ENVIRONMENT != "test"
+# A thread in each web process waits for word of changes; a test's one process needs none, and a pooler in transaction
+# mode passes none.
+TENANT_LISTENER = ENVIRONMENT != "test" and not _pooler_between
 
 CACHES = {
     "default": {
@@ -123,7 +147,7 @@ from infra.settings_accounts import *  # noqa: E402, F403  (allauth's own settin
 # --- cookies and headers --------------------------------------------------------------------------------------------
 _https = PUBLIC_SCHEME == "https"
 _prefix = "__Host-" if _https else ""
-SESSION_ENGINE = "shared.accounts.sessions"
+SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True

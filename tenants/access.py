@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -32,4 +33,6 @@ class PrivateLocationMiddleware:
         tenant = getattr(request, "tenant", None)
         if tenant is None or tenant.is_public or getattr(view, "open_to_all", False):
             return None
-        return None if member_of_request(request) is not None else redirect("/")
+        with transaction.atomic():  # outside the view's own transaction, where it has one
+            member = member_of_request(request)
+        return None if member is not None else redirect("/")

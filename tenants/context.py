@@ -1,15 +1,24 @@
-"""The only module that switches schemas. Whoever needs a location's data enters it here, for as short as possible."""
+"""The only module that switches schemas. Whoever needs a location's data enters it here, for as short as possible.
 
-from collections.abc import Iterator
+With the schema goes the database role: inside a location it is the location's, which sees its schema and its own rows
+of the public one; outside it is the web's login role. `in_public` inside a location therefore is the way out of the
+role, and docs/security.md lists every use of it.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django_tenants.postgresql_backend.base import FakeTenant
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants.models import Tenant
 
 PUBLIC = "public"
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoTenant(RuntimeError):
@@ -43,10 +52,13 @@ def in_tenant(tenant: Tenant) -> Iterator[Tenant]:
 
 
 @contextmanager
-def in_any_version_of(tenant: Tenant) -> Iterator[Tenant]:
-    """As `in_tenant`, also where migrations are still to come. For the migrations alone."""
-    with tenant_context(tenant):
-        yield tenant
+def in_any_version_of(schema: str, *, database: str = "") -> Iterator[None]:
+    """Run the block in a location's schema, also where migrations are still to come, as the role that logged in: the
+    owner works there, the web's login role sees nothing. `database`: the location's own. For the migrations alone."""
+    bare = FakeTenant(schema_name=schema)
+    bare.database = database
+    with tenant_context(bare):
+        yield
 
 
 @contextmanager
@@ -54,6 +66,17 @@ def in_public() -> Iterator[None]:
     """Run the block in the public schema."""
     with schema_context(PUBLIC):
         yield
+
+
+def on_the_network(function: Callable[P, T]) -> Callable[P, T]:
+    """A view or service about a person's own data of the network, on whichever host: run it in the public schema."""
+
+    @wraps(function)
+    def outside(*args: P.args, **kwargs: P.kwargs) -> T:
+        with in_public():
+            return function(*args, **kwargs)
+
+    return outside
 
 
 def enter(tenant: Tenant | None) -> None:
@@ -70,6 +93,11 @@ def current_tenant() -> Tenant:
     if not isinstance(tenant, Tenant):
         raise NoTenant("no location is active here: wrap the call in tenants.context.in_tenant(...)")
     return tenant
+
+
+def current_database() -> str:
+    """The name of the database in which the active location's schema lies."""
+    return getattr(_connection().tenant, "database", "") or DEFAULT_DB_ALIAS
 
 
 def current_schema() -> str:

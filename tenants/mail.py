@@ -37,6 +37,7 @@ def send_mail(
         html = render_to_string(f"{template}.html", page)
     name = str(page["sender_name"]).replace("\r", " ").replace("\n", " ")
     mail = OutgoingMail.objects.create(
+        tenant=tenant,
         tenant_schema=tenant.schema_name if tenant else "",
         message_id=f"<{uuid.uuid4().hex}@{settings.NETWORK_DOMAIN}>",
         sender=formataddr((name, settings.DEFAULT_FROM_EMAIL)),

@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
@@ -16,8 +18,10 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.http.request import split_domain_port
+from django.utils.functional import SimpleLazyObject
 
 from shared.middleware import LanguageMiddleware
+from shared.models import User
 from tenants import context
 from tenants.context import LocationBehind
 from tenants.hosts import base_url, hosts
@@ -99,6 +103,19 @@ class HostSessionMiddleware(SessionMiddleware):
                 samesite="Lax",
             )
         return response
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's `request.user`, looked up outside the location: its role knows nothing of accounts."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]
+
+
+@context.on_the_network
+def _person(request: HttpRequest) -> User | AnonymousUser:
+    return get_user(request)
 
 
 def seal_cookie(key: str, *, host: str) -> str:

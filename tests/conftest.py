@@ -12,23 +12,25 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
-from shared.accounts.sessions import SessionStore
 from shared.enums import NetworkRole
 from shared.models import User
-from tenants.context import enter, in_tenant
+from tenants.context import enter, in_public, in_tenant, on_the_network
 from tenants.enums import MemberRole, TenantKind, TenantStatus
 from tenants.hosts import hosts
 from tenants.members.models import Member
 from tenants.members.services.joining import set_member_role
 from tenants.middleware import seal_cookie
 from tenants.models import Tenant
+from tenants.sessions import SessionStore
+from tests.database import drop_roles, use_as_owner, use_as_web
 
 PASSWORD = "correct-horse-battery"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: Any) -> Iterator[None]:
-    """The test database: migrated by the same code as a real one, with alpha and beta in it."""
+    """The test database: migrated by the same code as a real one, with alpha and beta in it, and used like a real
+    one by the web's login role, which owns nothing."""
     from infra.migrating import build_template
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
@@ -36,10 +38,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     with django_db_blocker.unblock():
         names = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         build_template()
+        use_as_web()
         make_locations()
     yield
     with django_db_blocker.unblock():
+        database = str(connections["default"].settings_dict["NAME"])
+        use_as_owner()
         teardown_databases(names, verbosity=0)
+        drop_roles(database)
 
 
 def make_locations() -> None:
@@ -68,8 +74,7 @@ def make_locations() -> None:
         lat=51.9,
         lon=4.5,
     )
-    for name in ("lena", "ravi", "petra", "amir", "nora", "otto"):
-        make_user(name)
+    people = {name: make_user(name) for name in ("lena", "ravi", "petra", "amir", "nora", "otto")}
     with in_tenant(alpha):
         for name, role in (
             ("lena", "member"),
@@ -77,13 +82,12 @@ def make_locations() -> None:
             ("petra", "member"),
             ("amir", "coordinator"),
         ):
-            set_member_role(
-                actor=None, user=User.objects.get(email=f"{name}@example.org"), role=MemberRole(role)
-            )
+            set_member_role(actor=None, user=people[name], role=MemberRole(role))
     with in_tenant(beta):
-        set_member_role(actor=None, user=User.objects.get(email="otto@example.org"), role=MemberRole.MEMBER)
+        set_member_role(actor=None, user=people["otto"], role=MemberRole.MEMBER)
 
 
+@on_the_network
 def make_user(name: str, **fields: Any) -> User:
     """A person with a verified address `<name>@example.org` and PASSWORD."""
     from allauth.account.models import EmailAddress
@@ -110,12 +114,14 @@ def _leave_location() -> Iterator[None]:
 
 @pytest.fixture
 def alpha(db: None) -> Tenant:
-    return Tenant.objects.get(slug="alpha")
+    with in_public():
+        return Tenant.objects.get(slug="alpha")
 
 
 @pytest.fixture
 def beta(db: None) -> Tenant:
-    return Tenant.objects.get(slug="beta")
+    with in_public():
+        return Tenant.objects.get(slug="beta")
 
 
 @pytest.fixture
@@ -144,7 +150,8 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     names = ("lena", "ravi", "petra", "amir", "nora", "otto")
-    return Cast(**{name: User.objects.get(email=f"{name}@example.org") for name in names})
+    with in_public():
+        return Cast(**{name: User.objects.get(email=f"{name}@example.org") for name in names})
 
 
 def host_of(where: Tenant | str | None) -> str:

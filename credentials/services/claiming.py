@@ -26,7 +26,7 @@ from credentials.wallet.services.projecting import addresses_of, update_wallet
 from shared.models import User, normalise_email
 from shared.rules import require
 from shared.services.audit import record_audit
-from tenants.context import current_tenant, in_tenant
+from tenants.context import current_tenant, in_tenant, on_the_network
 from tenants.members.models import Member
 from tenants.members.services.joining import join_tenant
 from tenants.models import Tenant
@@ -210,6 +210,7 @@ def _take(credential: Credential, user: User) -> None:
     record_audit(actor_id=user.pk, action="credential.claimed", target=credential)
 
 
+@on_the_network
 def accept_waiting_credentials(*, user: User, email: str) -> int:
     """Give everything that waits for a newly verified address to its person; returns how many.
 

@@ -11,10 +11,12 @@ from credentials.wallet.models import WalletItem
 from credentials.wallet.queries.items import state_of, waiting_for, wallet_of
 from credentials.wallet.services.projecting import addresses_of
 from tenants.access import open_to_all
+from tenants.context import on_the_network
 from tenants.members.requests import user_of_request
 
 
 @open_to_all
+@on_the_network
 @require_http_methods(["GET", "HEAD", "POST"])
 def wallet_page(request: HttpRequest) -> HttpResponse:
     """Everything that a person holds, from all locations, read from the public schema. POST takes what waits."""

@@ -28,9 +28,9 @@ from learning.services.organisers import create_organiser, set_organiser_role
 from shared.enums import NetworkRole
 from shared.errors import ServiceError
 from shared.models import User
-from tenants.context import in_tenant
+from tenants.context import in_tenant, on_the_network
 from tenants.enums import MemberRole, TenantStatus
-from tenants.hosts import network_url, tenant_url
+from tenants.hosts import announce_tenant_change, network_url, tenant_url
 from tenants.members.models import Member
 from tenants.members.services.joining import join_tenant, set_member_role
 from tenants.models import Tenant
@@ -42,11 +42,12 @@ LEARNERS_EACH = 14  # in each location that has activities
 
 
 def load_demo(today: date | None = None, *, processes: int = 1) -> None:
-    """Make what is not there yet. Each location is one transaction: a load that was broken off goes on."""
+    """Make what is not there yet. A location is made on trial, and live when it is filled, in one transaction each: a
+    load that was broken off goes on."""
     day = today or timezone.localdate()
     for person in CAST:
         make_person(person, with_password=True)
-    present = set(Tenant.objects.values_list("slug", flat=True))
+    present = set(Tenant.objects.filter(status=TenantStatus.LIVE).values_list("slug", flat=True))
     missing = [number for number, location in enumerate(read_locations()) if location.slug not in present]
     if processes == 1 or len(missing) < 2:
         for number in missing:
@@ -60,13 +61,20 @@ def load_demo(today: date | None = None, *, processes: int = 1) -> None:
             made.result()
 
 
-@transaction.atomic
 def make_location(number: int, day: date) -> None:
     """The location at place `number` of the list, with everything in it."""
     cast = {user.email: user for user in User.objects.filter(email__in=[person.email for person in CAST])}
-    _make_location(read_locations()[number], number, day, cast)
+    location = read_locations()[number]
+    # A transaction of its own, and a short one: until its end nobody else can make a location's role.
+    tenant = Tenant.objects.filter(slug=location.slug).first() or _make_tenant(location)
+    with transaction.atomic():
+        _fill(tenant, location, number, day, cast)
+        tenant.status = TenantStatus.LIVE
+        tenant.save(update_fields=["status"])
+        announce_tenant_change()
 
 
+@on_the_network
 @transaction.atomic
 def make_person(person: Person, *, with_password: bool = False) -> User:
     """An account with a verified address; only the cast can sign in with a password."""
@@ -84,8 +92,8 @@ def make_person(person: Person, *, with_password: bool = False) -> User:
     return user
 
 
-def _make_location(location: DemoLocation, number: int, day: date, cast: dict[str, User]) -> None:
-    tenant = create_tenant(
+def _make_tenant(location: DemoLocation) -> Tenant:
+    return create_tenant(
         actor=None,
         slug=location.slug,
         name=location.name,
@@ -93,11 +101,13 @@ def _make_location(location: DemoLocation, number: int, day: date, cast: dict[st
         country=location.country,
         languages=location.languages,
         visibility=location.visibility,
-        status=TenantStatus.LIVE,
         time_zone=location.time_zone,
         lat=location.lat,
         lon=location.lon,
     )
+
+
+def _fill(tenant: Tenant, location: DemoLocation, number: int, day: date, cast: dict[str, User]) -> None:
     look = look_of(location, number)
     with in_tenant(tenant):
         set_theme(
@@ -223,8 +233,8 @@ def _make_samples(activities: list[Activity], owner: Member, cast: dict[str, Use
 def describe() -> dict[str, Any]:
     """The contents of demo.json."""
     home = Tenant.objects.get(slug=HOME)
+    lena = User.objects.get(email="lena@example.org")
     with in_tenant(home):
-        lena = User.objects.get(email="lena@example.org")
         mine = Credential.objects.filter(member_id=lena.pk).select_related("issuer").order_by("created_at")
         valid, withdrawn, expired = list(mine)[:3]
         code = ClaimCode.objects.get(label="Demo")

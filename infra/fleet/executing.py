@@ -21,7 +21,6 @@ from django.db.migrations.state import ProjectState
 from infra.fleet.faults import ChangedMeanwhile, MigrationFailed
 from infra.fleet.surveying import FINGERPRINT, Group, Location, plan_of, quoted, versions_here
 from tenants.context import in_any_version_of
-from tenants.models import Tenant
 from tenants.services.schema_state import hold_location, record_part, record_versions
 from tenants.versions import location_labels
 
@@ -50,7 +49,7 @@ class StockRun:
     def __init__(self, group: Group, *, lock_timeout: float) -> None:
         self.fingerprint = group.fingerprint
         self.lock_timeout = lock_timeout
-        with in_any_version_of(_tenant(group.locations[0])):
+        with in_any_version_of(group.locations[0].schema):
             self._executor = MigrationExecutor(connection)
             self._executor.loader.check_consistent_history(connection)
             self._plan = plan_of(self._executor)
@@ -63,7 +62,7 @@ class StockRun:
         """Bring `location` up to date. Raises MigrationFailed or ChangedMeanwhile."""
         scripts: list[tuple[str, str]] = []
         state = self._state.clone()
-        with in_any_version_of(_tenant(location)):
+        with in_any_version_of(location.schema):
             before = _rows()
             self._check(location)
             steps = [list(step) for _key, step in groupby(self._plan, key=_step_key)] or [[]]
@@ -208,7 +207,3 @@ def _label(migration: Migration) -> str:
 
 def _milliseconds(seconds: float) -> int:
     return int(seconds * 1000)
-
-
-def _tenant(location: Location) -> Tenant:
-    return Tenant(pk=location.pk, slug=location.slug, schema_name=location.schema)

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
+from infra.database import grants
+from infra.fleet import dedicated
 from infra.fleet.executing import Recipe, StockRun
 from infra.fleet.faults import ChangedMeanwhile, describe, is_passing
 from infra.fleet.progress import Progress
@@ -92,9 +94,18 @@ def pending() -> list[str]:
         slugs = shortened([location.slug for location in group.locations])
         lines += [f"{slugs}: {name}" for name in group.pending]
     lines += [f"{location.slug}: {NO_SCHEMA}" for location in found.missing]
+    for location in found.dedicated:
+        lines += [f"{location.slug}: {what}" for what in _pending_in(location)]
     if not public and not has_present_template():
         lines.append("the template of new locations")
     return lines
+
+
+def _pending_in(location: Location) -> tuple[str, ...]:
+    try:
+        return dedicated.look(location).pending
+    except Exception as error:
+        return (describe(error),)
 
 
 def shortened(slugs: list[str], limit: int = 10) -> str:
@@ -129,6 +140,8 @@ class _Run:
                     break
                 self._work_off(self._open(self._look()))  # with those that were made meanwhile
                 found = self._look()
+            for location in found.dedicated:
+                self._migrate_dedicated(location)
             self._close(found)
         finally:
             self._replayer.close()
@@ -145,11 +158,16 @@ class _Run:
                     with in_public(), connection.cursor() as cursor:
                         cursor.execute(f"SET lock_timeout = {int(self.options.lock_timeout * 1000)}")
                     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-                    return
+                    break
                 except Exception as error:
                     if not is_passing(error) or attempt == self.options.attempts - 1:
                         raise FleetError(f"public schema: {describe(error)}") from error
                     self._pause(attempt)
+        with self.progress.step("database roles"):
+            try:
+                grants.apply()  # before the locations: what is new there then begins with its rights
+            except grants.NotGranted as error:
+                raise FleetError(str(error)) from error
 
     def _look(self) -> Survey:
         """Survey, and make the registry say what the schemas say."""
@@ -252,6 +270,37 @@ class _Run:
         if group.fingerprint not in runs:
             runs[group.fingerprint] = StockRun(group, lock_timeout=self.options.lock_timeout)
         return runs[group.fingerprint]
+
+    def _migrate_dedicated(self, location: Location) -> None:
+        """After all others, and not if their first one failed: what fails there would fail here."""
+        try:
+            state = dedicated.look(location)
+            with in_public(), connection.cursor() as cursor:
+                record = record_part if state.pending else record_versions
+                record(cursor, [location.pk], state.versions)
+            if not state.pending:
+                return
+            if self.given_up:
+                self.report.untried.append(location.slug)
+                return
+            with self.progress.step(f"{location.slug} in its own database, {len(state.pending)} migrations"):
+                state = self._patiently(location)
+            with in_public(), connection.cursor() as cursor:
+                record_versions(cursor, [location.pk], state.versions)
+        except Exception as error:
+            self._failed(location, describe(error))
+        else:
+            self._done(location)
+
+    def _patiently(self, location: Location) -> dedicated.State:
+        for attempt in range(self.options.attempts):
+            try:
+                return dedicated.migrate(location, lock_timeout=self.options.lock_timeout)
+            except Exception as error:
+                if not is_passing(error) or attempt == self.options.attempts - 1:
+                    raise
+                self._pause(attempt)
+        raise AssertionError("options.attempts is at least 1")
 
     def _take_result(self, location: Location, future: "Future[None]") -> None:
         error = future.exception()

@@ -8,7 +8,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
 from tenants.context import in_any_version_of, in_public
-from tenants.models import Tenant
 from tenants.versions import location_labels
 
 AT_ONCE = 200  # schemas in one query
@@ -21,6 +20,7 @@ class Location:
     pk: int
     slug: str
     schema: str
+    database: str = ""  # its own, where it has one
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Survey:
-    """`missing`: locations without a schema, or without a record of its migrations."""
+    """`missing`: locations without a schema, or without a record of its migrations. `dedicated`: those with a database
+    of their own, of which nothing is known here (infra.fleet.dedicated)."""
 
     groups: tuple[Group, ...]
     missing: tuple[Location, ...]
+    dedicated: tuple[Location, ...]
 
     @property
     def stale(self) -> tuple[Group, ...]:
@@ -54,9 +56,10 @@ FINGERPRINT = "md5(string_agg(app || '.' || name, ',' ORDER BY app, name))"
 
 
 def survey() -> Survey:
-    """Look at every location. Needs no column of the registry but its first ones."""
+    """Look at every location of this database. Needs no column of the registry but its first ones."""
     with in_public():
-        locations = _locations()
+        everywhere = _locations()
+        locations = [location for location in everywhere if not location.database]
         recorded = _schemas_with_records()
         present = [location for location in locations if location.schema in recorded]
         by_fingerprint: dict[str, list[Location]] = {}
@@ -65,6 +68,7 @@ def survey() -> Survey:
     return Survey(
         groups=tuple(_group(fingerprint, found) for fingerprint, found in by_fingerprint.items()),
         missing=tuple(location for location in locations if location.schema not in recorded),
+        dedicated=tuple(location for location in everywhere if location.database),
     )
 
 
@@ -101,7 +105,12 @@ def _locations() -> list[Location]:
         cursor.execute("SELECT to_regclass('public.tenants_tenant') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return []
-        cursor.execute("SELECT id, slug, schema_name FROM tenants_tenant ORDER BY id")
+        cursor.execute(
+            """SELECT EXISTS (SELECT FROM pg_attribute
+               WHERE attrelid = 'public.tenants_tenant'::regclass AND attname = 'database')"""
+        )
+        database = "database" if cursor.fetchone()[0] else "''"
+        cursor.execute(f"SELECT id, slug, schema_name, {database} FROM tenants_tenant ORDER BY id")
         return [Location(*row) for row in cursor.fetchall()]
 
 
@@ -130,7 +139,7 @@ def _fingerprints(locations: Sequence[Location]) -> Iterator[tuple[Location, str
 
 def _group(fingerprint: str, locations: list[Location]) -> Group:
     """One location of the group shows what all of it lacks."""
-    with in_any_version_of(Tenant(pk=locations[0].pk, schema_name=locations[0].schema)):
+    with in_any_version_of(locations[0].schema):
         executor = MigrationExecutor(connection)
         pending = labels(plan_of(executor)) + _replacements_to_note(executor)
         return Group(fingerprint, tuple(locations), versions_here(), pending)

@@ -1,7 +1,7 @@
 """`make bench`: every benchmark over a network of its own, as Markdown tables.
 
-make bench ARGS="requests" runs those named alone. Without names: badges, pages, locations and
-requests. The others (scale, storm, fleet) take minutes and run only when they are named.
+make bench ARGS="requests" runs those named alone. Without names: badges, pages, locations,
+requests and roles. The others (scale, storm, fleet) take minutes and run only when they are named.
 """
 
 import os
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-USUAL = ("badges", "pages", "locations", "requests")
+USUAL = ("badges", "pages", "locations", "requests", "roles")
 PARTS = (*USUAL, "scale", "storm")
 
 
@@ -46,13 +46,15 @@ def main(wanted: list[str]) -> int:
         import django
 
         django.setup()
-        from tests.benchmarks import creating, filling, http, scale, storm
+        from tests.benchmarks import creating, filling, http, roles, scale, storm
 
         if "locations" in parts:
             print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
         if "requests" in parts:
             city = filling.make_busy_city()
             print(harness.table("Requests", http.measure(instance, city), base="the bare view"), flush=True)
+        if "roles" in parts:
+            print(harness.table("Roles", roles.measure(instance), base="without roles"), flush=True)
         if "storm" in parts:
             print(harness.table("Sign-ins (wall ms)", storm.measure(instance), base="idle"), flush=True)
         if "scale" in parts:

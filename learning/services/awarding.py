@@ -6,9 +6,9 @@ from credentials.services.issuing import IssueRow, issue_credential
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
 from shared.errors import ServiceError
-from shared.models import User
 from shared.rules import require
 from tenants.members.models import Member
+from tenants.members.queries.members import main_emails_of
 
 
 def award_participants(*, actor: Member, activity: Activity, member_ids: Collection[int]) -> list[IssueRow]:
@@ -22,7 +22,7 @@ def award_participants(*, actor: Member, activity: Activity, member_ids: Collect
         activity=activity, status=EnrolmentStatus.JOINED, member_id__in=member_ids
     ).select_related("member")
     members = [enrolment.member for enrolment in taking_part.order_by("id")]
-    emails = dict(User.objects.filter(pk__in=[m.user_id for m in members]).values_list("pk", "email"))
+    emails = main_emails_of(members)
     rows = []
     for member in members:
         try:

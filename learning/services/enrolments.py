@@ -10,13 +10,13 @@ from learning.errors import ActivityEnded, ActivityFull, NotJoinable
 from learning.models import Activity, Enrolment
 from learning.services.activities import activity_url
 from shared.enums import ItemKind
-from shared.models import User
 from shared.rules import allows
 from shared.services.audit import record_audit
 from shared.services.journal import note_joined, note_left
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
+from tenants.members.queries.members import account_of
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def _count(activity: Activity, change: int) -> None:
 
 
 def _tell(member: Member, activity: Activity) -> None:
-    user = User.objects.only("email", "language").get(pk=member.user_id)
+    user = account_of(member)
     send_mail(
         to=user.email,
         template="learning/mail/joined",

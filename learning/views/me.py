@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from shared.moments import moment_text
 from shared.queries.journal import journal_of
 from tenants.access import open_to_all
+from tenants.context import on_the_network
 from tenants.members.requests import user_of_request
 
 
 @open_to_all
+@on_the_network
 @require_safe
 def my_activities(request: HttpRequest) -> HttpResponse:
     """From the journal in the public schema: no location is entered."""

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from shared.access import ALL, TenantAccess
 from shared.enums import ItemKind
 
 
@@ -31,6 +32,8 @@ class CatalogueItem(models.Model):
     time_zone = models.CharField(max_length=64, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField()
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=ALL, delete=True)
 
     class Meta:
         constraints = [

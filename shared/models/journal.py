@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from shared.access import ALL, TenantAccess
 from shared.enums import ItemKind
 
 
@@ -18,6 +19,8 @@ class JournalEntry(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=ALL)
 
     class Meta:
         constraints = [

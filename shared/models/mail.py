@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from shared.access import ALL, TenantAccess
+
 
 class OutgoingMail(models.Model):
     """The outbox: a rendered mail, from the transaction that wanted it until the mail server took it.
@@ -10,6 +12,14 @@ class OutgoingMail(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(
+        "tenants.Tenant",
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_constraint=False,  # the migration sets one on (tenant, tenant_schema)
+    )
     tenant_schema = models.CharField(max_length=63, blank=True)
     message_id = models.CharField(max_length=120)
     sender = models.CharField(max_length=320)
@@ -19,6 +29,8 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=("sent_at", "text", "html"))
 
     def __str__(self) -> str:
         return self.message_id

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.access import TenantAccess
 from shared.enums import NetworkRole
 
 
@@ -43,6 +44,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
+
+    # A location knows its members by `Member`; accounts, addresses and password hashes are not its business.
+    tenant_access = TenantAccess()
 
     class Meta:
         constraints = [

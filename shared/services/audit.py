@@ -17,7 +17,9 @@ def record_audit(
     values must be JSON-able and hold no secret, code, password or key.
     """
     schema = getattr(connection, "schema_name", "public")
+    tenant_id = getattr(getattr(connection, "tenant", None), "pk", None)
     return AuditEntry.objects.create(
+        tenant_id=tenant_id,
         tenant_schema="" if schema == "public" else schema,
         actor_id=actor_id,
         action=action,

@@ -1,4 +1,7 @@
-"""Rate limits, counted in the database so that all processes share them. Fixed windows, one statement a hit."""
+"""Rate limits, counted in the database so that all processes share them. Fixed windows, one statement a hit.
+
+The two functions are all that a role may do with the counters (shared/migrations/0007).
+"""
 
 import hashlib
 import hmac
@@ -22,14 +25,7 @@ def hit(*, name: str, subject: str, limit: int, seconds: int) -> Hit:
     """Count one try of `name` by `subject` (an address, an account) and say whether it is within `limit` a window."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO public.shared_ratecounter AS c (key, window_ends, count)
-            VALUES (%(key)s, now() + make_interval(secs => %(seconds)s), 1)
-            ON CONFLICT (key) DO UPDATE SET
-                count = CASE WHEN c.window_ends <= now() THEN 1 ELSE c.count + 1 END,
-                window_ends = CASE WHEN c.window_ends <= now() THEN excluded.window_ends ELSE c.window_ends END
-            RETURNING count, ceil(extract(epoch FROM window_ends - now()))::int""",
-            {"key": _key(name, subject), "seconds": seconds},
+            "SELECT hits, seconds_left FROM public.count_rate_hit(%s, %s)", [_key(name, subject), seconds]
         )
         count, retry_after = cursor.fetchone()
     return Hit(count <= limit, max(retry_after, 1))
@@ -38,13 +34,9 @@ def hit(*, name: str, subject: str, limit: int, seconds: int) -> Hit:
 def is_blocked(*, name: str, subject: str, limit: int) -> Hit:
     """Whether `subject` has used up `limit` in the current window, without counting this look."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT count, ceil(extract(epoch FROM window_ends - now()))::int FROM public.shared_ratecounter
-               WHERE key = %s AND window_ends > now()""",
-            [_key(name, subject)],
-        )
+        cursor.execute("SELECT hits, seconds_left FROM public.rate_hits(%s)", [_key(name, subject)])
         row = cursor.fetchone()
-    return Hit(True, 1) if row is None else Hit(row[0] < limit, max(row[1], 1))
+    return Hit(True, 1) if row[0] is None else Hit(row[0] < limit, max(row[1], 1))
 
 
 def peer_address(request: HttpRequest) -> str:

@@ -1,6 +1,8 @@
 from django.db import models
 from django_tenants.models import DomainMixin
 
+from shared.access import ALL, TenantAccess
+
 
 class Domain(DomainMixin):
     """A host name that answers for a location. Exactly one is primary; the others redirect to it, except for the
@@ -10,6 +12,8 @@ class Domain(DomainMixin):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="domains")
     is_primary = models.BooleanField(default=True, db_index=False)
     verified_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL)
 
     class Meta:
         constraints = [

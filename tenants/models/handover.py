@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from shared.access import TenantAccess
+
 
 class HandOver(models.Model):
     """A one-time pass from the network's host to a location's host: signs a person in there within 60 seconds.
@@ -20,6 +22,8 @@ class HandOver(models.Model):
     family = models.CharField(max_length=22, default="", db_default="")
     session_hash = models.CharField(max_length=64, default="", db_default="")
     used_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess()
 
     def __str__(self) -> str:
         return f"to {self.host}"

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from shared.access import ALL, TenantAccess
+
 
 class Membership(models.Model):
     """That a person takes part in a location: the projection of the location's `Member` row, so that a person's
@@ -12,6 +14,8 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=12)
     joined_at = models.DateTimeField(auto_now_add=True)
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=("role",))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="membership_unique")]

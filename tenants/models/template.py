@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Value
 
+from shared.access import TenantAccess
+
 
 class SchemaTemplate(models.Model):
     """The SQL that makes a new location's schema, dumped from a migrated one. `digest`: of the migrations it holds;
@@ -10,6 +12,9 @@ class SchemaTemplate(models.Model):
     sql = models.TextField()
     versions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # What it holds is run as the owner: nobody else may write it.
+    tenant_access = TenantAccess(network=("SELECT",))
 
     def __str__(self) -> str:
         return self.digest[:12]

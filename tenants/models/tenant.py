@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
+from shared.access import ALL, TenantAccess
 from tenants.enums import SchemaState, TenantKind, TenantStatus, Visibility
 from tenants.versions import is_behind
 
@@ -39,6 +40,8 @@ class Tenant(TenantMixin):
     languages = ArrayField(models.CharField(max_length=10), default=list)  # the first is the default
     shows_map = models.BooleanField(default=True)
     look = models.JSONField(default=dict, blank=True)
+    # The name of a database of its own (COL_DEDICATED_DATABASES); empty: its schema lies in the main one.
+    database = models.CharField(max_length=30, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # What the fleet's migration knows of the schema: {app label: its last applied migration}, why the last try failed
     # ("" if it did not), and since when it is so.
@@ -51,8 +54,12 @@ class Tenant(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    tenant_access = TenantAccess(own="id", select=ALL, update=("look",))
+
     class Meta:
         ordering = ["name"]
+        # What (tenant, tenant_schema) of mails and of the audit trail refer to.
+        constraints = [models.UniqueConstraint(fields=["id", "schema_name"], name="tenant_id_schema")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from shared.models import User
+from tenants.context import on_the_network
 from tenants.errors import HandOverRefused
 from tenants.models import HandOver
 
@@ -56,6 +57,7 @@ def issue_hand_over(*, actor: User, host: str, browser_hash: str, family: str, n
     return token
 
 
+@on_the_network
 def redeem_hand_over(*, token: str, host: str, browser_nonce: str) -> Redeemed:
     """Take the pass. One statement does, so that of two uses at once one wins.
 

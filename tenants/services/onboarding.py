@@ -105,7 +105,7 @@ def create_tenant(
             )
     except (IntegrityError, ValidationError) as error:
         raise AddressTaken from error
-    create_schema(tenant.schema_name, template)
+    create_schema(tenant, template)
     with context.in_tenant(tenant):
         tenant_created.send(sender=Tenant, tenant=tenant)
         record_audit(actor_id=actor.pk if actor else None, action="tenant.created", target=tenant)

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_exists
 
 from tenants.errors import NetworkBeingUpdated
-from tenants.models import SchemaTemplate
+from tenants.models import SchemaTemplate, Tenant
 from tenants.versions import is_behind
 
 MARK = "__tenant__"
@@ -66,24 +66,32 @@ def take_template() -> SchemaTemplate:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_TEMPLATE_LOCK])
-    template = SchemaTemplate.objects.order_by("-created_at").first()
+    template = SchemaTemplate.objects.defer("sql").order_by("-created_at").first()
     if template is None or is_behind(template.versions):
         raise NetworkBeingUpdated
     return template
 
 
-def create_schema(schema: str, template: SchemaTemplate) -> None:
-    """Make `schema` from the template, inside the caller's transaction."""
-    quoted = '"' + schema.replace('"', '""') + '"'
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(template.sql.replace(MARK, quoted))
+def create_schema(tenant: Tenant, template: SchemaTemplate) -> None:
+    """Make `tenant`'s schema and role from the template, inside the caller's transaction.
+
+    A routine of the database does it as the owner (infra/database/routines.py): the web's login role may not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.create_location_schema(%s, %s)", [tenant.pk, template.digest])
 
 
 def drop_schema(schema: str) -> None:
-    """Remove a schema and everything in it. For tests and for the archive step of a closed location."""
+    """Remove a schema and everything in it, as the owner."""
     if schema_exists(schema):
         with connection.cursor() as cursor:
             cursor.execute('DROP SCHEMA "{}" CASCADE'.format(schema.replace('"', '""')))
+
+
+def drop_role(tenant_id: int) -> None:
+    """Remove a location's role, as the owner, after its schema."""
+    with connection.cursor() as cursor:
+        cursor.execute("CALL public.drop_location_role(%s)", [tenant_id])
 
 
 def _inline_identity(sql: str) -> str:

@@ -288,7 +288,7 @@ def statements_of(client: Client, path: str, form: dict[str, str]) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         client.post(path, form)
     found = [
-        re.match(r"\W*(SELECT .*? FROM|INSERT INTO|UPDATE|\w+(?: TO)?) (\S+)", query["sql"], re.S)
+        re.match(r"\W*(SELECT .*? FROM|INSERT INTO|UPDATE|\w+(?: TO)?) ([\w.\"]+)", query["sql"], re.S)
         for query in queries
     ]
     words = [f"{match[1].split()[0]} {match[2]}" for match in found if match]

@@ -19,14 +19,15 @@ from credentials.services.claiming import create_claim_code, deactivate_claim_co
 from credentials.services.issuers import create_issuer
 from credentials.wallet.models import WalletItem
 from shared.models import OutgoingMail, User
-from tenants.context import in_tenant
+from tenants.context import enter, in_tenant
 from tenants.enums import TenantKind, TenantStatus
 from tenants.middleware import seal_cookie
 from tenants.models import Domain, Membership, Tenant
 from tenants.services.onboarding import create_tenant
-from tenants.services.schemas import drop_schema
+from tenants.services.schemas import drop_role, drop_schema
 from tests.conftest import Cast, host_of, make_user, session_for
 from tests.credentials.badges import make_achievement
+from tests.database import as_owner
 
 
 @pytest.fixture
@@ -188,8 +189,10 @@ def race(separate_connection: None) -> Iterator[Callable[[int], Race]]:
     try:
         yield make
     finally:
-        for one in made:
-            _clean(one)
+        enter(None)
+        with as_owner():
+            for one in made:
+                _clean(one)
 
 
 def _clean(race: Race) -> None:
@@ -212,6 +215,7 @@ def _clean(race: Race) -> None:
     Domain.objects.filter(tenant=tenant).delete()
     Tenant.objects.filter(pk=tenant.pk)._raw_delete("default")  # type: ignore[attr-defined]
     drop_schema(tenant.schema_name)
+    drop_role(tenant.pk)
 
 
 def counts(race: Race) -> tuple[int, int, int, int]:

@@ -1,12 +1,15 @@
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from infra.database.names import tenant_role
 from tenants.context import NoTenant, current_schema, in_tenant
 from tenants.jobs import tenant_task
 from tenants.members.models import Member
 from tenants.models import Tenant
 
 seen: list[tuple[str, int]] = []
+roles: list[tuple[str, bool]] = []
 
 
 @tenant_task
@@ -23,6 +26,21 @@ def test_job_carries_its_location_and_runs_in_it(alpha: Tenant, beta: Tenant) ->
         count_members.run(**job.args)
     assert seen == [("t_alpha", 40), ("t_beta", 10)]
     assert current_schema() == "public"
+
+
+@tenant_task
+def look_around() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user::text, has_table_privilege('public.shared_user', 'SELECT')")
+        roles.append(cursor.fetchone())
+
+
+def test_job_works_in_its_locations_role(alpha: Tenant) -> None:
+    roles.clear()
+    with in_tenant(alpha):
+        look_around.enqueue()
+    look_around.run(**ProcrastinateJob.objects.get(task_name__endswith="look_around").args)
+    assert roles == [(tenant_role(str(connection.settings_dict["NAME"]), alpha.pk), False)]
 
 
 def test_job_outside_a_location_is_refused(db: None) -> None:

@@ -15,6 +15,7 @@ from tenants.services import onboarding
 from tenants.services.onboarding import create_tenant
 from tenants.services.schemas import MARK, drop_schema, normalise_dump
 from tests.conftest import Cast
+from tests.database import as_owner
 from theming.models import Category, HomeBlock, Theme
 
 
@@ -100,12 +101,13 @@ def test_failure_at_any_step_leaves_nothing(cast: Cast, monkeypatch: pytest.Monk
 
 
 def test_template_equals_a_migrated_schema(alpha: Tenant, separate_connection: None) -> None:
-    make_migrated_schema("t_migrated")
-    try:
-        migrated = normalise_dump(dump_schema("t_migrated"), schema="t_migrated")
-        from_template = normalise_dump(dump_schema(alpha.schema_name), schema=alpha.schema_name)
-    finally:
-        drop_schema("t_migrated")
+    with as_owner():
+        make_migrated_schema("t_migrated")
+        try:
+            migrated = normalise_dump(dump_schema("t_migrated"), schema="t_migrated")
+            from_template = normalise_dump(dump_schema(alpha.schema_name), schema=alpha.schema_name)
+        finally:
+            drop_schema("t_migrated")
     assert without_times(from_template) == without_times(migrated)
     assert MARK in from_template
 

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from shared.access import ALL, TenantAccess
+
 
 class WalletItem(models.Model):
     """A credential in a person's wallet: the projection of one issued credential of one location.
@@ -27,6 +29,8 @@ class WalletItem(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+
+    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=ALL)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "credential_id"], name="wallet_item_unique")]

@@ -6,9 +6,10 @@ from credentials.addresses import achievement_url, credential_url
 from credentials.models import Credential
 from credentials.wallet.models import WalletItem
 from shared.models import User, normalise_email
-from tenants.context import current_tenant
+from tenants.context import current_tenant, on_the_network
 
 
+@on_the_network
 def addresses_of(user: User) -> set[str]:
     """All verified addresses of an account, normalised. Only these are its own."""
     from allauth.account.models import EmailAddress
@@ -17,6 +18,7 @@ def addresses_of(user: User) -> set[str]:
     return {normalise_email(email) for email in verified}
 
 
+@on_the_network
 def holder_of(email: str) -> User | None:
     """The active account that has verified this (normalised) address, or None."""
     from allauth.account.models import EmailAddress

@@ -1,4 +1,7 @@
+from collections.abc import Collection
+
 from shared.models import User
+from tenants.context import on_the_network
 from tenants.members.models import Member
 
 
@@ -7,3 +10,16 @@ def member_of(user: User | None) -> Member | None:
     if user is None or not user.is_authenticated:
         return None
     return Member.objects.filter(user_id=user.pk).first()
+
+
+@on_the_network
+def account_of(member: Member) -> User:
+    """The account behind a member, for writing to it: the location itself knows no addresses."""
+    return User.objects.only("email", "language").get(pk=member.user_id)
+
+
+@on_the_network
+def main_emails_of(members: Collection[Member]) -> dict[int, str]:
+    """{user id: main address} of several members, as in `account_of`."""
+    users = User.objects.filter(pk__in=[member.user_id for member in members])
+    return dict(users.values_list("pk", "email"))

@@ -40,7 +40,7 @@ def test_claim_gives_the_badge_and_makes_a_member(code: ClaimCode, cast: Cast) -
     result = claim_with_code(code=code.code, user=cast.otto)
     assert (result.is_new, result.credential.member_id) == (True, cast.otto.pk)
     assert Member.objects.filter(pk=cast.otto.pk).exists()
-    assert WalletItem.objects.get(credential_id=result.credential.pk).user == cast.otto
+    assert WalletItem.objects.get(credential_id=result.credential.pk).user_id == cast.otto.pk
 
 
 def test_claiming_again_gives_the_same_badge_and_counts_once(code: ClaimCode, cast: Cast) -> None:
@@ -56,7 +56,7 @@ def test_claim_by_address_waits_for_the_account(code: ClaimCode) -> None:
     new = make_user("new")
     email_verified.send(sender=None, user=new, email="new@example.org")
     result.credential.refresh_from_db()
-    assert (WalletItem.objects.get().user, result.credential.claimed_at is None) == (new, False)
+    assert (WalletItem.objects.get().user_id, result.credential.claimed_at is None) == (new.pk, False)
 
 
 def test_badge_that_waits_is_taken_by_the_claim(

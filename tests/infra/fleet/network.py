@@ -11,19 +11,22 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
 from psycopg import sql
 
+from infra.database import grants
 from tenants.context import enter
 from tenants.enums import TenantKind
 from tenants.hosts import hosts
 from tenants.models import Tenant
 from tenants.services.onboarding import create_tenant
 from tenants.versions import code_versions
+from tests.database import as_owner, drop_roles
 
 ROOT = Path(__file__).resolve().parents[3]
 APP, PREVIOUS = "theming", "0001_initial"
+PASSWORD = "of the site's login"
 HEAD = """from django.db import migrations, models
 from django.contrib.postgres import operations as postgres
 
@@ -89,25 +92,45 @@ class Network:
 
 @contextmanager
 def own_network(folder: Path, name: str) -> Iterator[Network]:
-    """Everything in the block runs on a copy; nothing may be connected to the original meanwhile."""
-    database = connections["default"].settings_dict
-    original = database["NAME"]
+    """Everything in the block runs on a copy, as its owner; nothing may be connected to the original meanwhile."""
     enter(None)
-    connections["default"].close()
-    admin = psycopg.connect(**{**connection.get_connection_params(), "dbname": "postgres"}, autocommit=True)
-    admin.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
-    )
-    database["NAME"] = name
+    with as_owner():
+        database = connection.settings_dict
+        original = database["NAME"]
+        admin = psycopg.connect(
+            **{**connection.get_connection_params(), "dbname": "postgres"}, autocommit=True
+        )
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(original))
+        )
+        database["NAME"] = name
+        try:
+            grants.apply()  # roles carry the name of their database
+            grants.set_web_password(PASSWORD)
+            with own_migrations(folder, name) as network:
+                yield network
+        finally:
+            enter(None)
+            connection.close()
+            database["NAME"] = original
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            admin.close()
+            drop_roles(name)
+
+
+@contextmanager
+def as_web() -> Iterator[None]:
+    """In this thread as the site: by the login role that owns nothing."""
+    login = {"USER": grants.Roles.current().web, "PASSWORD": PASSWORD, "ONE_STATEMENT": True}
+    before = connection.settings_dict
+    connection.close()
+    connection.settings_dict = {**before, **login}
     try:
-        with own_migrations(folder, name) as network:
-            yield network
+        yield
     finally:
         enter(None)
-        connections["default"].close()
-        database["NAME"] = original
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        admin.close()
+        connection.close()
+        connection.settings_dict = before
 
 
 @contextmanager
@@ -144,4 +167,4 @@ def as_old_program() -> Iterator[None]:
     forget_program()
 
 
-__all__ = ["ADD_COLUMN", "APP", "Network", "as_old_program", "own_network", "settings"]
+__all__ = ["ADD_COLUMN", "APP", "Network", "as_old_program", "as_web", "own_network", "settings"]

@@ -47,6 +47,7 @@ def test_lines_are_written_for_each_step_and_a_bar_on_a_terminal(network: Networ
     steps = [line.rpartition(":")[0] for line in said.splitlines()[:-1]]
     assert steps == [
         "public schema, 1 migrations",
+        "database roles",
         "alpha goes first, 1 migrations",
         "template of new locations",
         "1 locations, 2 at once",

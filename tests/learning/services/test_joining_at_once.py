@@ -22,6 +22,8 @@ from tenants.enums import TenantKind
 from tenants.members.models import Member
 from tenants.models import Tenant
 from tenants.services.onboarding import create_tenant
+from tenants.services.schemas import drop_role, drop_schema
+from tests.database import as_owner
 from theming.models import Category
 
 PEOPLE, PLACES, AT_ONCE = 200, 30, 40
@@ -32,18 +34,20 @@ def crowd(separate_connection: None) -> Iterator[Tenant]:
     """A location of its own with 200 members, really committed, and really removed."""
     tenant = create_tenant(actor=None, slug="crowd", name="Crowd", kind=TenantKind.CITY, country="SI")
     User.objects.bulk_create(User(email=f"crowd-{number}@example.org") for number in range(PEOPLE))
+    people = list(User.objects.filter(email__startswith="crowd-"))
     with in_tenant(tenant):
-        people = User.objects.filter(email__startswith="crowd-")
         Member.objects.bulk_create(Member(user_id=user.pk, display_name="Somebody") for user in people)
     yield tenant
     enter(None)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA t_crowd CASCADE")
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'_schema' = 't_crowd'")
-    for model in (AuditEntry, OutgoingMail):
-        model.objects.filter(tenant_schema="t_crowd").delete()
-    tenant.delete()
-    User.objects.filter(email__startswith="crowd-").delete()
+    with as_owner():
+        drop_schema(tenant.schema_name)
+        drop_role(tenant.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'_schema' = 't_crowd'")
+        for model in (AuditEntry, OutgoingMail):
+            model.objects.filter(tenant_schema="t_crowd").delete()
+        tenant.delete()
+        User.objects.filter(email__startswith="crowd-").delete()
 
 
 def test_join_activity_by_200_at_once_fills_exactly_the_places(crowd: Tenant) -> None:

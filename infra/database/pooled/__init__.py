@@ -1,0 +1,1 @@
+"""The backend for a pooler in transaction mode between site and database (`COL_DATABASE_POOLER=transaction`)."""
