@@ -286,8 +286,10 @@ _STRANGE_IN_TENANTS = f"""
       AND (pg_get_userbyid(a.grantee) <> %(prefix)s || t.id OR a.privilege_type <> 'USAGE')"""
 _HARDENING = """
     SELECT has_function_privilege(%(tenants)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
-           has_function_privilege(%(web)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
-           has_language_privilege(%(tenants)s, 'plpgsql', 'USAGE')"""
+           has_function_privilege(%(web)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE')
+             AND has_function_privilege(%(owner)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
+           has_language_privilege(%(tenants)s, 'plpgsql', 'USAGE'),
+           has_language_privilege(%(owner)s, 'plpgsql', 'USAGE')"""
 
 
 class _Found:
@@ -355,18 +357,20 @@ class _Found:
             )
 
     def open_hardening(self) -> Iterator[Right]:
-        tenants_configure, web_configures, tenants_program = self._rows(_HARDENING)[0]
-        name = "pg_catalog.set_config(text, text, boolean)"
-        if tenants_configure or not web_configures:
+        tenants_configure, logins_configure, tenants_program, owner_programs = self._rows(_HARDENING)[0]
+        name, owner = "pg_catalog.set_config(text, text, boolean)", quoted(self.names["owner"])
+        if tenants_configure or not logins_configure:
             yield Right(
                 "a location's role may call set_config, and so change its role inside an expression",
                 f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC; "
-                f"GRANT EXECUTE ON FUNCTION {name} TO {quoted(self.roles.web)}",
+                f"GRANT EXECUTE ON FUNCTION {name} TO {quoted(self.roles.web)}, {owner}",
                 "",
             )
-        if tenants_program:
+        if tenants_program or not owner_programs:
             yield Right(
-                "a location's role may write DO blocks", "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC", ""
+                "a location's role may write DO blocks",
+                f"REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
+                "",
             )
 
 

@@ -13,7 +13,7 @@ from infra.database.checks import check_declarations
 from infra.database.grants import NotGranted, Roles, apply, differences, require_applied
 from shared.access import ALL, TenantAccess
 from shared.models import JournalEntry, User
-from tests.database import as_owner
+from tests.database import as_owner, owner_name
 
 
 @pytest.fixture
@@ -164,7 +164,8 @@ def test_hardening_that_is_open_is_said_with_the_statement_for_it(superuser: Rol
     run("GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC")
     assert differences().open_hardening() == [
         "open: a location's role may write DO blocks; "
-        "as a superuser: REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC"
+        "as a superuser: REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; "
+        f"GRANT USAGE ON LANGUAGE plpgsql TO {names.quoted(owner_name())}"
     ]
 
 
