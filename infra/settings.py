@@ -120,9 +120,9 @@ for _alias, _url in DEDICATED_DATABASES.items():
     }
 DATABASE_ROUTERS = ["tenants.routing.LocationRouter", "django_tenants.routers.TenantSyncRouter"]
 TENANT_LIMIT_SET_CALLS = True
-# A thread in each web process waits for word of changes; a test's one process needs none, and a pooler in transaction
-# mode passes none.
-TENANT_LISTENER = ENVIRONMENT != "test" and not _pooler_between
+# A thread in each web process waits for word of changes; a test's one process needs none.
+TENANT_LISTENER = ENVIRONMENT != "test"
+NOTICES_PASS = not _pooler_between  # a pooler in transaction mode lets none through
 
 CACHES = {
     "default": {

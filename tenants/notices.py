@@ -45,7 +45,7 @@ class Listener:
 
     def start(self) -> None:
         """Begin to listen, once a process (after the web server has forked its workers: at their first request)."""
-        if self._thread is not None or not settings.TENANT_LISTENER:
+        if self._thread is not None or not (settings.TENANT_LISTENER and settings.NOTICES_PASS):
             return
         with self._lock:
             if self._thread is None:

@@ -25,11 +25,13 @@ class NotGranted(RuntimeError):
 
 @dataclass(frozen=True, order=True)
 class Right:
-    """Something that holds in the database, or should. Compared by `what` alone."""
+    """Something that holds in the database, or should. Compared by `what` alone. `about`: the table, its column or the
+    routine, if it is about one."""
 
     what: str
     grant: str = field(compare=False)
     revoke: str = field(compare=False)
+    about: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,19 @@ def _to(role: str) -> str:
     return role if role == "PUBLIC" else quoted(role)
 
 
-def _on(kind: str, shown: str, name: str, verb: str, role: str) -> Right:
+def _on(kind: str, shown: str, name: str, verb: str, role: str, about: str = "") -> Right:
     return Right(
         f"{role}: {verb} on {shown}",
         f"GRANT {verb} ON {kind} {name} TO {_to(role)}",
         f"REVOKE {verb} ON {kind} {name} FROM {_to(role)}",
+        about,
     )
 
 
 def _table(name: str, verb: str, role: str, column: str = "") -> Right:
     verb = f"{verb} ({quoted(column)})" if column else verb
-    return _on("TABLE", name, f"public.{quoted(name)}", verb, role)
+    about = f"{name}.{column}" if column else name
+    return _on("TABLE", name, f"public.{quoted(name)}", verb, role, about)
 
 
 def _sequence(name: str, verb: str, role: str) -> Right:
@@ -97,7 +101,7 @@ def _sequence(name: str, verb: str, role: str) -> Right:
 
 
 def _routine(signature: str, role: str) -> Right:
-    return _on("ROUTINE", signature, f"public.{signature}", "EXECUTE", role)
+    return _on("ROUTINE", signature, f"public.{signature}", "EXECUTE", role, signature.partition("(")[0])
 
 
 def _schema(verb: str, role: str) -> Right:
@@ -113,6 +117,7 @@ def _row_security(table: str) -> Right:
         f"row-level security on {table}",
         f"ALTER TABLE public.{quoted(table)} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE public.{quoted(table)} DISABLE ROW LEVEL SECURITY",
+        table,
     )
 
 
@@ -122,6 +127,7 @@ def _policy(table: str, name: str, role: str, condition: str) -> Right:
         f"CREATE POLICY {quoted(name)} ON public.{quoted(table)} TO {_to(role)} "
         f"USING ({condition}) WITH CHECK ({condition})",
         f"DROP POLICY {quoted(name)} ON public.{quoted(table)}",
+        table,
     )
 
 
@@ -280,8 +286,10 @@ _STRANGE_IN_TENANTS = f"""
       AND (pg_get_userbyid(a.grantee) <> %(prefix)s || t.id OR a.privilege_type <> 'USAGE')"""
 _HARDENING = """
     SELECT has_function_privilege(%(tenants)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
-           has_function_privilege(%(web)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
-           has_language_privilege(%(tenants)s, 'plpgsql', 'USAGE')"""
+           has_function_privilege(%(web)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE')
+             AND has_function_privilege(%(owner)s, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE'),
+           has_language_privilege(%(tenants)s, 'plpgsql', 'USAGE'),
+           has_language_privilege(%(owner)s, 'plpgsql', 'USAGE')"""
 
 
 class _Found:
@@ -349,18 +357,20 @@ class _Found:
             )
 
     def open_hardening(self) -> Iterator[Right]:
-        tenants_configure, web_configures, tenants_program = self._rows(_HARDENING)[0]
-        name = "pg_catalog.set_config(text, text, boolean)"
-        if tenants_configure or not web_configures:
+        tenants_configure, logins_configure, tenants_program, owner_programs = self._rows(_HARDENING)[0]
+        name, owner = "pg_catalog.set_config(text, text, boolean)", quoted(self.names["owner"])
+        if tenants_configure or not logins_configure:
             yield Right(
                 "a location's role may call set_config, and so change its role inside an expression",
                 f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC; "
-                f"GRANT EXECUTE ON FUNCTION {name} TO {quoted(self.roles.web)}",
+                f"GRANT EXECUTE ON FUNCTION {name} TO {quoted(self.roles.web)}, {owner}",
                 "",
             )
-        if tenants_program:
+        if tenants_program or not owner_programs:
             yield Right(
-                "a location's role may write DO blocks", "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC", ""
+                "a location's role may write DO blocks",
+                f"REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
+                "",
             )
 
 
@@ -430,13 +440,30 @@ def grant_tenant(tenant_id: int, schema: str) -> None:
 
 
 def require_applied() -> None:
-    """For the start of a process of the web's login role: nothing missing, nothing too much. Raises NotGranted."""
-    found = differences(with_tenants=False)
-    if found.lines():
+    """For the start of a process of the web's login role: nothing missing, nothing too much. Raises NotGranted.
+
+    What a later program has brought along is none of this one's: while that is rolled out, this one may start anew.
+    """
+    found, known = differences(with_tenants=False), _known_here()
+    lines = Differences(
+        missing=tuple(right for right in found.missing if right.about in known),
+        too_much=tuple(right for right in found.too_much if right.about in known),
+    ).lines()
+    if lines:
         raise NotGranted(
             "The database's roles are not as this version declares them. Run `python manage.py deploy` as the owner "
-            "first.\n" + "\n".join(found.lines()[:20])
+            "first.\n" + "\n".join(lines[:20])
         )
+
+
+def _known_here() -> set[str]:
+    """Tables, columns and routines of this program, and what is about none of them."""
+    tables = {
+        model._meta.db_table: {field.column for field in model._meta.concrete_fields}
+        for model in shared_models()
+    }
+    columns = {f"{table}.{column}" for table, names in tables.items() for column in names}
+    return {"", "django_migrations", *tables, *columns, *FOR_OWNER, *FOR_TENANTS, "create_location_schema"}
 
 
 def _make_roles(roles: Roles) -> None:

@@ -22,7 +22,7 @@ from django.test import Client
 from infra.fleet.running import pending
 from tenants.enums import SchemaState
 from tenants.models import Tenant
-from tests.infra.fleet.network import ADD_COLUMN, Network, as_old_program
+from tests.infra.fleet.network import ADD_COLUMN, Network, as_old_program, as_web
 from tests.infra.fleet.test_running import NO_WINE, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,10 +126,11 @@ def columns_now(network: Network, slugs: list[str]) -> dict[tuple[str, str], lis
 
 
 def answers(slugs: list[str]) -> dict[str, int]:
-    """The status of each location's first page, in this process's program."""
-    return {
-        slug: Client(HTTP_HOST=f"{slug}.{settings.NETWORK_DOMAIN}").get("/").status_code for slug in slugs
-    }
+    """The status of each location's first page, in this process's program, by the site's login."""
+    with as_web():
+        return {
+            slug: Client(HTTP_HOST=f"{slug}.{settings.NETWORK_DOMAIN}").get("/").status_code for slug in slugs
+        }
 
 
 @dataclass

@@ -13,7 +13,7 @@ from infra.database.checks import check_declarations
 from infra.database.grants import NotGranted, Roles, apply, differences, require_applied
 from shared.access import ALL, TenantAccess
 from shared.models import JournalEntry, User
-from tests.database import as_owner
+from tests.database import as_owner, owner_name
 
 
 @pytest.fixture
@@ -137,6 +137,18 @@ def test_process_of_the_web_does_not_start_on_a_difference(owner: Roles) -> None
         require_applied()
 
 
+def test_process_of_the_web_starts_beside_what_a_later_program_brought(owner: Roles) -> None:
+    run(
+        f"CREATE TABLE public.later (id int); GRANT SELECT ON public.later TO {names.quoted(owner.web)};"
+        "ALTER TABLE public.tenants_tenant ADD COLUMN later int;"
+        f"GRANT UPDATE (later) ON public.tenants_tenant TO {names.quoted(owner.tenants)};"
+        "CREATE FUNCTION public.later() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+        f"GRANT EXECUTE ON FUNCTION public.later() TO {names.quoted(owner.tenants)}"
+    )
+    assert len(differences().lines()) >= 3
+    require_applied()
+
+
 def test_command_compares_and_applies(superuser: Roles) -> None:
     run(f"REVOKE SELECT ON shared_user FROM {names.quoted(superuser.web)}")
     said = StringIO()
@@ -152,7 +164,8 @@ def test_hardening_that_is_open_is_said_with_the_statement_for_it(superuser: Rol
     run("GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC")
     assert differences().open_hardening() == [
         "open: a location's role may write DO blocks; "
-        "as a superuser: REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC"
+        "as a superuser: REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; "
+        f"GRANT USAGE ON LANGUAGE plpgsql TO {names.quoted(owner_name())}"
     ]
 
 
