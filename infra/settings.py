@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra import configuration as conf
-from infra.database.pool import POOL
+from infra.database.pool import pool_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "shared.middleware.PrivateCacheMiddleware",
     "tenants.access.PrivateLocationMiddleware",
 ]
+if conf.TEST_HOOKS:
+    MIDDLEWARE.append("infra.testing.hooks.HooksMiddleware")
 ROOT_URLCONF = "infra.urls.location"
 PUBLIC_SCHEMA_URLCONF = "infra.urls.network"
 WSGI_APPLICATION = "infra.wsgi.application"
@@ -91,7 +93,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASE_URL = conf.DATABASE_URL
 _database = conf.database_settings()
 if ENVIRONMENT != "test":
-    _database["OPTIONS"]["pool"] = POOL
+    _database["OPTIONS"]["pool"] = pool_options(conf.DATABASE_POOL)
 DATABASES = {
     "default": {**_database, "ENGINE": "infra.database", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 }

@@ -11,11 +11,16 @@ def reset_connection(connection: "Connection[Any]") -> None:
     connection.execute("RESET search_path")
 
 
-POOL: dict[str, Any] = {
-    "min_size": 1,
-    "max_size": 4,
-    "timeout": 5,
-    "max_lifetime": 600,
-    "max_idle": 120,
-    "reset": reset_connection,
-}
+def pool_options(size: int) -> dict[str, Any]:
+    """For at most `size` connections a process."""
+    return {
+        "min_size": 1,
+        "max_size": size,
+        "timeout": 3,
+        "max_lifetime": 600,
+        "max_idle": 120,
+        # The pool doubles its pause after each failed attempt, up to this; whoever needs a connection then makes it
+        # try anew. So a process works again a few seconds after the database does, however long that was away.
+        "reconnect_timeout": 3,
+        "reset": reset_connection,
+    }
