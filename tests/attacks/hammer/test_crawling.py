@@ -21,6 +21,13 @@ NEVER = ("/sign-out/", "/accounts/logout/", "/accounts/sign-out-everywhere/")
 # Addresses that nothing leads to for these roles, with why.
 NOT_REACHED: dict[str, str] = {
     "take_hand_over": "a one-time pass, only after signing in by hand",
+    "account_confirm_email": "a one-time link in a mail",
+    "account_email_link": "a one-time link in a mail",
+    "account_reset_password_from_key": "a one-time link in a mail",
+    "mfa_remove_webauthn": "only for who has a passkey",
+    "sign_out": "ends the crawl",
+    "account_logout": "ends the crawl",
+    "account_sign_out_everywhere": "ends the crawl",
 }
 
 

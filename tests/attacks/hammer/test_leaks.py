@@ -28,7 +28,7 @@ def test_a1_no_word_of_another_location_on_shared_connections(
     """20,000 GETs: 40 addresses of each location, by strangers and learners."""
     network = server.use(workers=workers, threads=threads)
     oracle, findings = Oracle(network), Findings()
-    each = scaled(20_000) // CONNECTIONS
+    each = -(-scaled(20_000) // CONNECTIONS)
 
     def ask(number: int) -> None:
         browser, dice, slug = network.browser(), random.Random(number), hosts_of(number)
@@ -51,7 +51,7 @@ def test_a2_no_word_of_another_location_while_requests_break(server: Server) -> 
     off; every error page is the same one and tells nothing, and whatever follows on that worker is right."""
     network = server.use(workers=2, threads=4, pool=2)
     oracle, findings = Oracle(network), Findings()
-    each = scaled(5_000) // CONNECTIONS
+    each = -(-scaled(5_000) // CONNECTIONS)
     pages: set[bytes] = set()
     counted = {"broken": 0, "cut": 0}
 
