@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check format bench lock clean venv venv-dev
+.PHONY: help demo test attack faults check format bench lock clean venv venv-dev
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -14,8 +14,11 @@ demo: venv  ## Start a demo network on http://cityoflearning.localhost:8000 (COL
 test: venv-dev  ## Run the tests (make test ARGS="tests/learning -x" for some of them)
 	@.venv/bin/python -m infra.testing.run $(ARGS)
 
-faults: venv-dev  ## Break things on purpose: killed deployments, held tables, failing migrations (a minute or two)
-	@.venv/bin/python -m pytest tests/faults $(ARGS)
+attack: venv-dev  ## Attack a network of its own for some minutes (make attack ARGS="--quick" for a glance); docs/security.md
+	@.venv/bin/python -m infra.testing.heavy attack $(ARGS)
+
+faults: venv-dev  ## Break a network of its own for some minutes, and see that nothing is lost (ARGS="--quick")
+	@.venv/bin/python -m infra.testing.heavy faults $(ARGS)
 
 check: venv-dev  ## Check format, style, types, imports, templates, migrations and settings
 	@.venv/bin/python -m infra.checks $(ARGS)

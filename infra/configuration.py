@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from infra.database.names import web_role
 from infra.env import (
     SettingError,
+    env_bool,
     env_choice,
     env_int,
     env_named_urls,
@@ -41,6 +42,33 @@ PORT = env_int(
     high=65535,
     help="Port on 127.0.0.1 on which `make demo` serves the site.",
 )
+DEMO_DATA = env_bool(
+    "COL_DEMO_DATA",
+    default=True,
+    help="Whether `make demo` fills the network with example locations and people; else it begins empty.",
+)
+WORKERS = env_int(
+    "COL_WORKERS",
+    default=2,
+    low=1,
+    high=64,
+    help="Web processes of `make demo`.",
+)
+THREADS = env_int(
+    "COL_THREADS",
+    default=40,
+    low=1,
+    high=64,
+    help="Threads of each web process of `make demo`. "
+    "Those that wait for a password's hash must not keep pages waiting.",
+)
+DATABASE_POOL = env_int(
+    "COL_DB_POOL",
+    default=4,
+    low=1,
+    high=100,
+    help="The most database connections that a web process keeps; threads beyond that wait for one.",
+)
 NETWORK_DOMAIN = env_str(
     "COL_NETWORK_DOMAIN",
     default="cityoflearning.localhost",
@@ -68,6 +96,14 @@ TRUSTED_PROXIES = env_int(
     high=5,
     help="How many proxies in front add to X-Forwarded-For; 0: the header is not believed.",
 )
+
+TEST_HOOKS = env_bool(
+    "TEST_HOOKS",
+    default=False,
+    help="Whether requests may ask for faults and read the outbox: for tests alone, refused in production.",
+)
+if TEST_HOOKS and _production:
+    raise SettingError("TEST_HOOKS lets anybody break requests and read mail: take it out in production.")
 
 
 def _embedded_database() -> str:

@@ -18,8 +18,6 @@ from infra.env import SettingError
 from infra.steps import fail, step
 from infra.supervisor import ProgramEnded, Stopped, Supervisor
 
-PROCESSES, THREADS = 2, 40  # threads that wait for a password's hash must not keep pages waiting
-
 
 def main() -> int:
     os.environ.setdefault("COL_ENV", "demo")
@@ -47,7 +45,9 @@ def main() -> int:
                     os.environ["DATABASE_URL"] = server.dsn("col")
                 _run(supervisor, conf)
                 _announce(json.loads((data_dir / "demo.json").read_text()), time.monotonic() - began)
-                supervisor.watch()
+                if server is not None:
+                    server.checkpoint()
+                supervisor.watch(server.keep_running if server is not None else None)
             finally:
                 (data_dir / "demo.json").unlink(missing_ok=True)
     except Stopped:
@@ -85,17 +85,21 @@ def _run(supervisor: Supervisor, conf: Any) -> None:
     _show_steps(supervisor, reader)
     supervisor.finish(prepare)
     with step("Start the site"):
-        supervisor.start("web", _web_command(conf.PORT))
-        supervisor.start("worker", [python, "manage.py", "procrastinate", "worker", "--concurrency", "4"])
+        # Each with a listening socket of its own: while one starts anew, the others answer.
+        for number in range(1, conf.WORKERS + 1):
+            supervisor.start(f"web-{number}", _web_command(conf.PORT, conf.THREADS), revives=True)
+        worker = [python, "manage.py", "procrastinate", "worker", "--concurrency", "4"]
+        supervisor.start("worker", worker, revives=True)
         supervisor.wait(lambda: _answers(conf.PORT, conf.NETWORK_DOMAIN))
     description.rename(data_dir / "demo.json")
 
 
-def _web_command(port: int) -> list[str]:
+def _web_command(port: int, threads: int) -> list[str]:
     return [
-        str(Path(sys.executable).with_name("granian")),
+        *(sys.executable, "-m", "infra.web"),
         *("--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5"),
+        *("--workers", "1", "--blocking-threads", str(threads), "--workers-kill-timeout", "5"),
+        "--respawn-failed-workers",
         "infra.wsgi:application",
     ]
 

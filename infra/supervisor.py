@@ -1,8 +1,8 @@
 """Runs several programs as one: all of them or none.
 
 Each program is a process group of its own with its log file. When one ends, the others are stopped and the last
-lines of its log are shown. When the supervisor itself is killed, a guard process, which holds the other end of a
-pipe, stops them.
+lines of its log are shown; but once everything runs, a program that revives is started again. When the supervisor
+itself is killed, a guard process, which holds the other end of a pipe, stops them.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 PATIENCE = 6.0  # seconds for a program to end by itself
+LONGEST_PAUSE = 5.0  # seconds before a program that keeps ending is started again
 
 
 class Stopped(Exception):
@@ -32,6 +33,10 @@ class Program:
     name: str
     process: "subprocess.Popen[bytes]"
     log: Path
+    again: "Callable[[], subprocess.Popen[bytes]] | None" = None  # starts it anew, where it revives
+    began: float = 0.0
+    pause: float = 0.0  # seconds between the last end and the start after it
+    due: float | None = None  # when it is started again, once it has ended
 
 
 class Supervisor:
@@ -41,6 +46,7 @@ class Supervisor:
         self._log_dir = log_dir
         self._programs: list[Program] = []
         self._parent = os.getppid()
+        self._is_settled = False
 
     def __enter__(self) -> "Supervisor":
         self._log_dir.mkdir(parents=True, exist_ok=True)
@@ -69,21 +75,28 @@ class Supervisor:
         *,
         environment: Mapping[str, str] | None = None,
         pass_fds: Sequence[int] = (),
+        revives: bool = False,
     ) -> Program:
-        """Start a program whose output goes to `<name>.log`, made anew."""
+        """Start a program whose output goes to `<name>.log`, made anew. `revives`: while `watch` runs it is started
+        again whenever it ends."""
         log = self._log_dir / f"{name}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(environment or {})},
-                pass_fds=pass_fds,
-                start_new_session=True,
-            )
-        self._tell_guard(process.pid)
-        program = Program(name, process, log)
+        log.unlink(missing_ok=True)
+
+        def begin() -> "subprocess.Popen[bytes]":
+            with log.open("ab") as output:
+                process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, **(environment or {})},
+                    pass_fds=pass_fds,
+                    start_new_session=True,
+                )
+            self._tell_guard(process.pid)
+            return process
+
+        program = Program(name, begin(), log, begin if revives else None, time.monotonic())
         self._programs.append(program)
         return program
 
@@ -108,16 +121,39 @@ class Supervisor:
             self._check()
             time.sleep(every)
 
-    def watch(self) -> None:
-        """Watch until somebody asks to stop. Raises Stopped or ProgramEnded."""
-        self.wait(lambda: False, every=0.25)
+    def watch(self, tend: Callable[[], object] | None = None) -> None:
+        """Watch until somebody asks to stop, calling `tend` again and again. Raises Stopped or ProgramEnded."""
+        self._is_settled = True
+
+        def never() -> bool:
+            if tend is not None:
+                tend()
+            return False
+
+        self.wait(never, every=0.25)
 
     def _check(self) -> None:
         if os.getppid() != self._parent:
             raise Stopped
         for program in self._programs:
-            if program.process.poll() is not None:
+            if program.process.poll() is None:
+                continue
+            if not self._is_settled or program.again is None:
                 raise ProgramEnded(_describe_end(program))
+            self._revive(program, program.again)
+
+    def _revive(self, program: Program, again: "Callable[[], subprocess.Popen[bytes]]") -> None:
+        """Start it again: at once, or if it did not live for long after 0.25, 0.5, 1, 2, 4, 5, 5 … seconds."""
+        now = time.monotonic()
+        if program.due is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(program.process.pid, signal.SIGKILL)  # what its own children left behind
+            was_short = now - program.began < LONGEST_PAUSE
+            program.pause = min(LONGEST_PAUSE, max(0.25, 2 * program.pause)) if was_short else 0.0
+            program.due = now + program.pause
+            print(_describe_end(program).splitlines()[0], "It is started again.", file=sys.stderr, flush=True)
+        if now >= program.due:
+            program.process, program.began, program.due = again(), now, None
 
     def _tell_guard(self, pid: int) -> None:
         assert self._guard.stdin is not None

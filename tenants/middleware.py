@@ -45,7 +45,7 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         context.enter(None)
         try:
-            host = split_domain_port(request.get_host())[0].rstrip(".")
+            host = split_domain_port(request.get_host())[0]
         except DisallowedHost:
             return HttpResponse(status=400)
         if host == settings.NETWORK_DOMAIN:
@@ -135,4 +135,4 @@ def _mac(key: str, host: str) -> str:
 
 
 def _host(request: HttpRequest) -> str:
-    return split_domain_port(request.get_host())[0].rstrip(".")
+    return split_domain_port(request.get_host())[0]

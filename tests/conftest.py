@@ -88,13 +88,13 @@ def make_locations() -> None:
 
 
 @on_the_network
-def make_user(name: str, **fields: Any) -> User:
-    """A person with a verified address `<name>@example.org` and PASSWORD."""
+def make_user(name: str, *, shown: str = "", **fields: Any) -> User:
+    """A person with a verified address `<name>@example.org` and PASSWORD. `shown`: the name that others see."""
     from allauth.account.models import EmailAddress
 
     email = f"{name}@example.org"
     role = NetworkRole.ADMIN if name == "nora" else NetworkRole.NONE
-    user = User(email=email, display_name=name.capitalize(), network_role=role, **fields)
+    user = User(email=email, display_name=shown or name.capitalize(), network_role=role, **fields)
     user.set_password(PASSWORD)
     user.save()
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

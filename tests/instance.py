@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN = ("DATABASE_URL", "COL_ENV", "DJANGO_SETTINGS_MODULE", "EMAIL_URL")
+OWN = ("DATABASE_URL", "COL_ENV", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "TEST_HOOKS")
 
 
 @dataclass
 class Instance:
-    """`demo`: the contents of demo.json."""
+    """`demo`: the contents of demo.json; `pid`: the process that runs everything; `environment`: what it got."""
 
     demo: dict[str, Any]
     data_dir: Path
+    port: int
+    pid: int
+    environment: dict[str, str]
 
     @property
     def network(self) -> str:
@@ -47,14 +50,17 @@ class Instance:
 
 
 @contextmanager
-def running(data_dir: Path, *, patience: float = 180) -> Iterator[Instance]:
-    """Start a network whose data are made anew, and stop it."""
-    shutil.rmtree(data_dir, ignore_errors=True)
-    data_dir.mkdir(parents=True)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+def running(
+    data_dir: Path, *, keeps: bool = False, patience: float = 240, **settings: str
+) -> Iterator[Instance]:
+    """Start a network with these settings, and stop it. `keeps`: it goes on with the data of the last one, on the same
+    port; otherwise they are made anew."""
+    if not keeps:
+        shutil.rmtree(data_dir, ignore_errors=True)
+        data_dir.mkdir(parents=True)
+    port = _port(data_dir)
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
-    environment |= {"COL_DATA_DIR": str(data_dir), "COL_PORT": str(port)}
+    environment |= {"COL_DATA_DIR": str(data_dir), "COL_PORT": str(port), **settings}
     log = data_dir / "demo.log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -66,7 +72,19 @@ def running(data_dir: Path, *, patience: float = 180) -> Iterator[Instance]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        yield Instance(json.loads((data_dir / "demo.json").read_text()), data_dir)
+        demo = json.loads((data_dir / "demo.json").read_text())
+        yield Instance(demo, data_dir, port, process.pid, environment)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
+
+
+def _port(data_dir: Path) -> int:
+    """A free port, the same one for as long as the data are kept: addresses inside them hold it."""
+    kept = data_dir / "port"
+    if kept.exists():
+        return int(kept.read_text())
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    kept.write_text(str(port))
+    return port

@@ -23,6 +23,7 @@ from credentials.models import Achievement, Claim, ClaimCode, Credential
 from credentials.services.issuing import issue_credential
 from credentials.wallet.models import WalletItem
 from credentials.wallet.services.projecting import addresses_of, update_wallet
+from shared.faults import fault_point
 from shared.models import User, normalise_email
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -150,6 +151,7 @@ def _claim(claim_code: ClaimCode, user: User | None, own: list[str]) -> ClaimRes
     require_open(claim_code)
     if _was_withdrawn(achievement, user, own):
         raise ClaimWithdrawn
+    fault_point("claim.checked")
     _count_use(claim_code)
     result = issue_credential(
         actor=None,

@@ -29,6 +29,7 @@ from credentials.services.resolving import resolve_during_issue
 from credentials.services.status import allocate_status
 from credentials.wallet.services.projecting import holder_of, put_in_wallet
 from shared.errors import ServiceError
+from shared.faults import fault_point
 from shared.models import User, normalise_email
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -96,6 +97,7 @@ def issue_credential(
             )
             if user_id is not None:
                 credential.claimed_at = timezone.now()
+            fault_point("issue.signed")
             credential.save(force_insert=True)
             put_in_wallet(credential=credential, user_id=user_id)
             record_audit(

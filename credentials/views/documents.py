@@ -13,6 +13,8 @@ from credentials.addresses import origin
 from credentials.models import Achievement, Credential, Issuer, StatusList
 from credentials.openbadges import ob2, ob3
 from credentials.openbadges.baking import OB2_KEYWORD, OB3_KEYWORD, bake_png
+from credentials.queries.achievements import find_achievement
+from credentials.queries.issuers import find_issuer
 from credentials.services.composing import achievement_data, issuer_data
 from credentials.services.images import achievement_png, achievement_svg
 from credentials.services.keys import did_document
@@ -104,7 +106,7 @@ def credential_ob2_png(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _achievement(pk: uuid.UUID) -> Achievement:
-    achievement = Achievement.objects.select_related("issuer").filter(pk=pk).first()
+    achievement = find_achievement(pk)
     if achievement is None:
         raise Http404
     return achievement
@@ -133,7 +135,7 @@ def achievement_image_png(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _issuer(slug: str) -> Issuer:
-    issuer = Issuer.objects.filter(slug=slug).first()
+    issuer = find_issuer(slug)
     if issuer is None:
         raise Http404
     return issuer

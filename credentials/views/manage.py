@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from credentials.enums import CredentialState
 from credentials.forms import CodeWindowForm, IssueForm, RevokeForm
 from credentials.models import Achievement, ClaimCode, Credential
+from credentials.queries.achievements import find_achievement
 from credentials.services.claiming import create_claim_code, deactivate_claim_code
 from credentials.services.issuing import IssueRow, issue_many
 from credentials.services.revoking import revoke_credential
@@ -43,7 +44,7 @@ def for_issuers(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect(f"/sign-in/?next={request.path}")
         member = member_of_request(request)
-        achievement = Achievement.objects.select_related("issuer").filter(pk=pk).first()
+        achievement = find_achievement(pk)
         if member is None or achievement is None:
             raise Http404
         if not allows("issuer.issue", member, achievement.issuer):

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credentials.addresses import achievement_url, credential_url, issuer_url
 from credentials.enums import CredentialState
-from credentials.models import Achievement, Credential, Issuer
+from credentials.models import Achievement, Credential
+from credentials.queries.achievements import find_achievement
+from credentials.queries.issuers import find_issuer
 from credentials.services.checking import check_own
 from credentials.services.sharing import set_findable
 from credentials.views import documents
@@ -187,7 +189,7 @@ def _linkedin(credential: Credential) -> str:
 @require_safe
 def achievement_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What can be earned, and how."""
-    achievement = Achievement.objects.select_related("issuer").filter(pk=pk).first()
+    achievement = find_achievement(pk)
     if achievement is None:
         raise Http404
     member = member_of_request(request)
@@ -211,7 +213,7 @@ def achievement_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def issuer_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who signs."""
-    issuer = Issuer.objects.filter(slug=slug).first()
+    issuer = find_issuer(slug)
     if issuer is None:
         raise Http404
     badges = Achievement.objects.filter(issuer=issuer, archived_at=None).order_by("name")[:48]

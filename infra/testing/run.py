@@ -7,15 +7,15 @@ import os
 import subprocess
 import sys
 
+FAST = "not browser and not attack and not faults"
+
 
 def main(arguments: list[str]) -> int:
     """pytest's exit code; a run without any test has failed."""
     if any(not argument.startswith("-") for argument in arguments):
         return _pytest(arguments)
     # The browser's driver keeps an event loop running in its process, in which Django would refuse to work.
-    code = _pytest(
-        ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", "not browser and not slow", *arguments]
-    )
+    code = _pytest(["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", FAST, *arguments])
     return code or _pytest(["-m", "browser", "tests/browser", *arguments])
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from learning.models import OrganiserMembership
+from learning.models import Organiser, OrganiserMembership
 from tenants.members.models import Member
 
 
@@ -13,3 +13,8 @@ def work_of(member: Member) -> QuerySet[OrganiserMembership]:
         .select_related("organiser")
         .order_by("organiser__name")
     )
+
+
+def find_organiser(slug: str) -> Organiser | None:
+    """The organiser of this address in the current location, with its issuer."""
+    return Organiser.objects.select_related("issuer").filter(slug=slug).first()

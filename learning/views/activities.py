@@ -35,12 +35,13 @@ from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.art.cover import cover_svg
 from theming.models import Category
+from theming.queries.categories import shown_categories
 
 PAGE_SIZE = 50
 
 
 def _search(request: HttpRequest) -> tuple[SearchForm, Search, list[Category]]:
-    categories = list(Category.objects.filter(is_hidden=False))
+    categories = list(shown_categories())
     form = SearchForm(request.GET, categories=categories)
     return form, Search(**form.asked()), categories
 

@@ -23,7 +23,8 @@ from tenants.members.requests import member_of_request
 from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.enums import BlockKind
-from theming.models import Category, HomeBlock, Theme
+from theming.models import HomeBlock, Theme
+from theming.queries.categories import shown_categories
 
 
 @open_to_all
@@ -49,7 +50,7 @@ def location_home(request: HttpRequest) -> HttpResponse:
         "organisers": Organiser.objects.count(),
         "badges": cache.get_or_set("badges-issued", Credential.objects.count, 60) or 0,
     }
-    categories = Category.objects.filter(is_hidden=False) if BlockKind.CATEGORIES in kinds else []
+    categories = shown_categories() if BlockKind.CATEGORIES in kinds else []
     return render(
         request,
         "learning/home/location.html",

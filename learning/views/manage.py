@@ -20,7 +20,7 @@ from learning.errors import ActivityIncomplete
 from learning.forms import ActivityForm, OrganiserForm
 from learning.models import Activity, Enrolment, Organiser
 from learning.queries.activities import of_organiser_area
-from learning.queries.organisers import work_of
+from learning.queries.organisers import find_organiser, work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
 from learning.services.activities import (
     archive_activity,
@@ -39,6 +39,7 @@ from tenants.members.models import Member
 from tenants.members.requests import ensure_member, member_of_request, user_of_request
 from tenants.models import Tenant
 from theming.models import Category
+from theming.queries.categories import shown_categories
 
 View = Callable[..., HttpResponse]
 
@@ -56,18 +57,14 @@ def signed_in(view: View) -> View:
 
 
 def _member(request: HttpRequest) -> Member:
-    """Who acts. A GET makes nobody a member: a stand-in that is allowed nothing serves as well."""
-    if request.method == "POST":
-        member = ensure_member(request)
-        assert member is not None
-        return member
+    """Who acts. Nobody becomes a member by asking: a stand-in, which is allowed nothing, serves as well."""
     user = user_of_request(request)
     assert user is not None  # `signed_in` saw to it
     return member_of_request(request) or Member(user_id=user.pk, display_name=user.get_display_name())
 
 
 def _organiser(member: Member, slug: str) -> Organiser:
-    organiser = Organiser.objects.select_related("issuer").filter(slug=slug).first()
+    organiser = find_organiser(slug)
     if organiser is None or not allows("organiser.enter", member, organiser):
         raise Http404
     return organiser
@@ -151,7 +148,9 @@ def organiser_new(request: HttpRequest) -> HttpResponse:
     form = OrganiserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            organiser = create_organiser(actor=_member(request), **form.cleaned_data)
+            member = ensure_member(request)
+            assert member is not None  # `signed_in` saw to it
+            organiser = create_organiser(actor=member, **form.cleaned_data)
         except ServiceError as error:
             form.add_error(None, str(error))
         else:
@@ -199,7 +198,7 @@ def _form(
 
 
 def _categories() -> list[Category]:
-    return list(Category.objects.filter(is_hidden=False))
+    return list(shown_categories())
 
 
 def _languages(tenant: Tenant, *more: str) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
+from learning.queries.organisers import find_organiser
 from learning.views.cards import activity_card, badge_card, category_card
 from learning.views.responses import canonical, page_of
 from shared.text import plain, render_markdown
 from tenants.memory import remembered
-from theming.models import Category
+from theming.queries.categories import shown_categories
 
 
 @require_safe
@@ -27,7 +28,7 @@ def organiser_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @remembered
 def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
-    organiser = Organiser.objects.select_related("issuer").filter(slug=slug).first()
+    organiser = find_organiser(slug)
     if organiser is None:
         raise Http404
     activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
@@ -59,10 +60,7 @@ def badge_list(request: HttpRequest) -> HttpResponse:
 def category_list(request: HttpRequest) -> HttpResponse:
     """The location's subject areas with the number of activities that can be joined in each."""
     counts = counts_by_category()
-    cards = [
-        category_card(category, counts.get(category.pk, 0))
-        for category in Category.objects.filter(is_hidden=False)
-    ]
+    cards = [category_card(category, counts.get(category.pk, 0)) for category in shown_categories()]
     return render(
         request, "learning/categories/list.html", {"categories": cards, "canonical": canonical(request)}
     )

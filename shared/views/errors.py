@@ -1,7 +1,12 @@
 """Error pages: they say what happened and what to do, and never depend on the database."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+RETRY_SECONDS = 5
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,8 +27,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Plain on purpose: whatever broke may also break the page's frame."""
+    """500; or 503 where the database was away, cut off or too slow: the same request may work in a moment.
+
+    Plain on purpose: whatever broke may also break the page's frame.
+    """
+    if _is_for_a_moment(sys.exc_info()[1]):
+        response = HttpResponse(_plain("503.html"), status=503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+    else:
+        response = HttpResponse(_plain("500.html"), status=500)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_for_a_moment(error: BaseException | None) -> bool:
+    """Whether the database could not be asked; a mistake of ours is something else. With what caused the error."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _plain(name: str) -> str:
     from django.template import engines
 
-    template = engines["django"].get_template("500.html")
-    return HttpResponse(template.render({}), status=500)
+    return str(engines["django"].get_template(name).render({}))

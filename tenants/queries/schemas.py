@@ -66,8 +66,8 @@ def is_fleet_migrating() -> bool:
     """Whether a migration of the fleet is at work somewhere."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted
-               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))""",
+            """SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted
+               AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))""",
             [RUN_LOCK],
         )
         return bool(cursor.fetchone()[0])

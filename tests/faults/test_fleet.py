@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Slow enough that there is a middle to kill it in.
 SLOW = "migrations.RunSQL('SELECT pg_sleep(0.1)')"
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture

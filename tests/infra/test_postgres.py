@@ -1,5 +1,7 @@
 """The Postgres that comes along lives as long as somebody uses it."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +49,29 @@ def test_server_stops_when_its_user_is_killed(tmp_path: Path) -> None:
     assert not server.is_running
     with server:
         assert server.is_running
+
+
+def _connected_again(server: EmbeddedPostgres) -> "psycopg.Connection[tuple[int]]":
+    """For a moment the dead server still looks alive: its last processes hold its socket."""
+    deadline = time.monotonic() + 20
+    while True:
+        server.keep_running()
+        try:
+            return psycopg.connect(server.dsn())
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_killed_server_is_started_again_for_whoever_holds_it(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path) as server:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+            (durable,) = connection.execute("SHOW synchronous_commit").fetchone() or ("",)
+        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        with _connected_again(server) as connection:
+            assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
+    assert (durable, server.is_running) == ("on", False)
 
 
 def test_data_of_another_version_is_not_touched(tmp_path: Path) -> None:

@@ -68,3 +68,32 @@ def test_programs_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     supervisor.wait()
     supervisor.stdout.close()
     assert _soon(lambda: _gone(program))
+
+
+def test_program_that_revives_is_started_again_once_all_run(tmp_path: Path) -> None:
+    marks = tmp_path / "marks"
+    once = [sys.executable, "-c", f"open({str(marks)!r}, 'a').write('x')"]
+    deadline = time.monotonic() + 15
+
+    def enough() -> None:
+        if marks.exists() and len(marks.read_text()) >= 3:
+            raise EnoughSeen
+        assert time.monotonic() < deadline
+
+    with Supervisor(tmp_path) as supervisor:
+        other = supervisor.start("other", SLEEP)
+        supervisor.start("once", once, revives=True)
+        with pytest.raises(EnoughSeen):
+            supervisor.watch(enough)
+        assert other.process.poll() is None
+
+
+def test_program_that_revives_must_start_like_any_other(tmp_path: Path) -> None:
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start("broken", [sys.executable, "-c", "raise SystemExit('no')"], revives=True)
+        with pytest.raises(ProgramEnded, match="“broken” ended with code 1"):
+            supervisor.wait(lambda: False)
+
+
+class EnoughSeen(Exception):
+    pass

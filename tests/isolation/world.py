@@ -2,19 +2,24 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from credentials.models import Achievement, ClaimCode, Credential, Issuer
+from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
+from credentials.services.revoking import revoke_credential
 from learning.models import Activity, Organiser
 from learning.services.activities import create_activity, publish_activity
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
 from shared.models import User
 from tenants.context import in_tenant
+from tenants.members.models import Member
 from tenants.members.services.joining import join_tenant
 from tenants.models import Tenant
-from theming.models import Category
+from theming.models import Category, Theme
+from theming.services.themes import set_theme
 
 
 @dataclass(frozen=True)
@@ -29,41 +34,36 @@ class Things:
     hidden_achievement: Achievement
     code: ClaimCode
     credential: Credential
+    revoked: Credential
     category: Category
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
-    """Organiser, published and draft activity, code, issued credential and enrolment, all through the services."""
+    """Look, organiser, published and draft activity, code, credentials and enrolment, all through the services."""
     canary = f"CANARY-{tenant.slug.upper()}-{secrets.token_hex(4)}"
     with in_tenant(tenant):
         owner, holder = join_tenant(user=organiser), join_tenant(user=learner)
-        place = create_organiser(actor=owner, name=f"Org {canary}", description=f"About {canary}")
-        category = Category.objects.order_by("order").first()
-        assert category is not None
-        texts = {
-            "description": f"Description {canary}",
-            "do": [f"Do {canary}"],
-            "learn": [f"Learn {canary}"],
-            "place": f"Place {canary}",
-            "street": f"Street {canary}",
-            "category": category,
-            "type": "workshop",
-            "schedule": "any_time",
-            "visibility": "here",
-        }
+        category = _style(canary)
+        place = create_organiser(
+            actor=owner,
+            name=f"Org {canary}",
+            description=f"About {canary}",
+            website=f"https://example.org/{canary}",
+            email=f"{canary.lower()}@example.org",
+            street=f"Street {canary}",
+            place=f"Place {canary}",
+        )
+        texts = _activity_texts(canary, category)
         activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
         publish_activity(actor=owner, activity=activity)
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
         join_activity(member=holder, activity=activity)
         assert activity.achievement is not None
-        code = create_claim_code(actor=owner, achievement=activity.achievement, label=f"Code {canary}")
-        result = issue_credential(
-            actor=owner,
-            achievement=activity.achievement,
-            email=learner.email,
-            recipient_name=f"Name {canary}",
-        )
         assert draft.achievement is not None
+        code = create_claim_code(actor=owner, achievement=activity.achievement, label=f"Code {canary}")
+        revoked = _issue(owner, _defined(owner, place.issuer, canary), learner, canary)
+        revoke_credential(actor=owner, credential=revoked, reason=f"Reason {canary}", notify=False)
+        credential = _issue(owner, activity.achievement, learner, canary)
         activity.refresh_from_db()
         return Things(
             canary=canary,
@@ -73,6 +73,62 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             draft=draft,
             hidden_achievement=draft.achievement,
             code=code,
-            credential=result.credential,
+            credential=credential,
+            revoked=revoked,
             category=category,
         )
+
+
+def _style(canary: str) -> Category:
+    """The location's words on its front page, and the name of its first category, which is returned."""
+    theme = Theme.objects.get(pk=1)
+    set_theme(
+        actor=None,
+        brand=theme.brand,
+        accent=theme.accent,
+        headline={"en": f"Headline {canary}"},
+        lead={"en": f"Lead {canary}"},
+    )
+    category = Category.objects.order_by("order").first()
+    assert category is not None
+    # Only coordinators may rename one, and the location has none yet.
+    Category.objects.filter(pk=category.pk).update(names={"en": f"Category {canary}"})
+    category.refresh_from_db()
+    return category
+
+
+def _activity_texts(canary: str, category: Category) -> dict[str, Any]:
+    return {
+        "description": f"Description {canary}",
+        "do": [f"Do {canary}"],
+        "learn": [f"Learn {canary}"],
+        "translations": {"de": {"title": f"Titel {canary}", "description": f"Beschreibung {canary}"}},
+        "place": f"Place {canary}",
+        "street": f"Street {canary}",
+        "schedule_note": f"When {canary}",
+        "price_note": f"Price {canary}",
+        "category": category,
+        "type": "workshop",
+        "schedule": "any_time",
+        "visibility": "here",
+    }
+
+
+def _defined(owner: Member, issuer: Issuer, canary: str) -> Achievement:
+    """One with what activities do not fill in."""
+    return create_achievement(
+        actor=owner,
+        issuer=issuer,
+        name=f"Badge {canary}",
+        description=f"Description {canary}",
+        criteria=f"Criteria {canary}",
+        source_url=f"https://example.org/{canary}",
+        tags=[f"tag-{canary}"],
+        alignments=[{"url": f"https://example.org/{canary}", "name": f"Skill {canary}", "framework": canary}],
+    )
+
+
+def _issue(owner: Member, achievement: Achievement, learner: User, canary: str) -> Credential:
+    return issue_credential(
+        actor=owner, achievement=achievement, email=learner.email, recipient_name=f"Name {canary}"
+    ).credential

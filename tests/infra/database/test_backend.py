@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from infra.database.base import DatabaseWrapper, OneStatementCursor
 from infra.database.names import tenant_role
-from infra.database.pool import POOL
+from infra.database.pool import pool_options
 from tenants.context import in_public, in_tenant
 from tenants.members.models import Member
 from tenants.models import Tenant
@@ -273,7 +273,7 @@ def test_task_keeps_the_location_and_a_free_thread_has_none(own: None, alpha: Te
 def pooled(own: None) -> Iterator[Callable[[], DatabaseWrapper]]:
     """`pooled()`: another wrapper over one pool of two connections, as the threads of a web process have."""
     settings = copy.deepcopy(connections["default"].settings_dict)
-    settings["OPTIONS"]["pool"] = POOL | {"min_size": 1, "max_size": 2, "timeout": 20}
+    settings["OPTIONS"]["pool"] = pool_options(2) | {"timeout": 20}
     made: list[DatabaseWrapper] = []
 
     def make() -> DatabaseWrapper:

@@ -122,7 +122,7 @@ def test_location_with_its_own_database(
 def _data_is_there_and_only_there(gamma: Tenant, things: Things) -> None:
     with in_tenant(gamma):
         assert Activity.objects.get(pk=things.activity.pk).title == things.activity.title
-        assert Credential.objects.get().ob3 == things.credential.ob3
+        assert Credential.objects.get(pk=things.credential.pk).ob3 == things.credential.ob3
         assert (tables_in("default"), tables_in(ALIAS)) == ([], tables_in("default", "t_alpha"))
     assert WalletItem.objects.filter(tenant=gamma, credential_id=things.credential.pk).count() == 1
 
