@@ -40,5 +40,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # whoever holds the key must show that it is theirs
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "add_webauthn": "shared.accounts.forms_of_passkeys.AddPasskeyForm",
+    "login_webauthn": "shared.accounts.forms_of_passkeys.SignInByPasskeyForm",
+    "reauthenticate_webauthn": "shared.accounts.forms_of_passkeys.ReauthenticateByPasskeyForm",
+}
 # Browsers treat *.localhost as secure; the library knows only https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _conf.PUBLIC_SCHEME == "http"

@@ -202,6 +202,11 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Passkeys belong to the network's domain, whatever the Host header says."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This passkey did not work. Try again, or sign in another way."),
+    }
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": settings.NETWORK_DOMAIN, "name": settings.NETWORK_NAME}
 

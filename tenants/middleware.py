@@ -7,9 +7,16 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
 
@@ -78,7 +85,11 @@ class HostSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         # The base class compares the cookie with the store's own key only to delete an emptied one.
-        response = super().process_response(request, response)
+        try:
+            response = super().process_response(request, response)
+        except SessionInterrupted:
+            # Another request ended the session while this one ran: a second click, signing out in another tab.
+            return HttpResponseRedirect(request.path)
         morsel = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if morsel is not None and morsel.value:
             response.set_cookie(

@@ -43,6 +43,8 @@ class Credential(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # The holder's choice: search engines may list the badge's page, which names them.
+    is_findable = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

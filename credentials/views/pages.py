@@ -5,19 +5,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from credentials.addresses import achievement_url, credential_url, issuer_url
 from credentials.enums import CredentialState
 from credentials.models import Achievement, Credential, Issuer
 from credentials.services.checking import check_own
+from credentials.services.sharing import set_findable
 from credentials.views import documents
 from credentials.views.words import check_rows, day
 from credentials.wallet.queries.items import is_in_wallet
+from shared.errors import NotAllowed
 from shared.models import User
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -44,9 +47,30 @@ def credential_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     user = user_of_request(request)
     response = render(request, "credentials/credentials/page.html", _credential_context(credential, user))
-    response["X-Robots-Tag"] = "noindex"
+    if not credential.is_findable:
+        response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+@open_to_all
+@require_POST
+def credential_findable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The holder's choice whether search engines may list the page. Everybody else gets a 404."""
+    user, credential = user_of_request(request), Credential.objects.filter(pk=pk).first()
+    if user is None or credential is None:
+        raise Http404
+    try:
+        set_findable(actor=user, credential=credential, is_findable=request.POST.get("is_findable") == "yes")
+    except NotAllowed as error:
+        raise Http404 from error
+    text = (
+        _("Search engines may list this page.")
+        if credential.is_findable
+        else _("Search engines are told to leave this page out.")
+    )
+    messages.success(request, text)
+    return redirect(f"/credentials/{pk}/")
 
 
 _NEGOTIATED = {
@@ -70,6 +94,8 @@ def _credential_context(credential: Credential, user: User | None) -> dict[str, 
             "issuer": issuer.name,
             "date": day(credential.valid_from),
             "state": "held" if state == CredentialState.WAITING else state.value,
+            "id": credential.pk,
+            "is_findable": credential.is_findable,
             "qr": segno.make(page_url, error="m").svg_inline(border=2, light="#fff", omitsize=True),
             "url": page_url,
             "achievement_url": f"/achievements/{achievement.pk}/",

@@ -16,6 +16,7 @@ from credentials.models import ClaimCode, Credential
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
+from credentials.services.sharing import set_findable
 from infra.demo_data.looks import look_of
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
@@ -218,7 +219,8 @@ def _make_samples(activities: list[Activity], owner: Member, cast: dict[str, Use
     member = Member.objects.get(pk=lena.pk)
     upcoming = [activity for activity in activities if not activity.has_ended]
     join_activity(member=member, activity=upcoming[0], notify=False)
-    _issue(owner, activities[0], lena, days_ago=20)
+    valid = _issue(owner, activities[0], lena, days_ago=20)
+    set_findable(actor=lena, credential=valid, is_findable=True)
     withdrawn = _issue(owner, activities[1], lena, days_ago=40)
     revoke_credential(actor=owner, credential=withdrawn, reason="Issued by mistake", notify=False)
     ended: datetime = timezone.now() - timedelta(days=5)

@@ -25,7 +25,7 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
-from learning.views.responses import cached_json, canonical, page_of
+from learning.views.responses import cached_json, canonical, page_of, render_list
 from shared.errors import ServiceError
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -72,10 +72,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "action": "/activities/",
         "canonical": canonical(request),
     }
-    is_part = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
-    response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
-    response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
-    return response
+    return render_list(request, context)
 
 
 @require_safe

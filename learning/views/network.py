@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
 from learning.views.cards import catalogue_card
-from learning.views.responses import cached_json, canonical, page_of
+from learning.views.responses import cached_json, canonical, page_of, render_list
 from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items, search_items
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
@@ -149,10 +149,7 @@ def network_search(request: HttpRequest) -> HttpResponse:
         "action": "/search/",
         "canonical": canonical(request),
     }
-    is_part = request.htmx and request.htmx.target == "results"  # type: ignore[attr-defined]
-    response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
-    response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
-    return response
+    return render_list(request, context)
 
 
 @require_safe

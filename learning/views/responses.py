@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from tenants.hosts import network_url, tenant_url
 
@@ -23,6 +24,14 @@ def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) 
         response = HttpResponse(text, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=30" if is_public else "private, no-cache"
+    return response
+
+
+def render_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """A list with its filters, or the part that changes where htmx asks for it (4.x names the target "div#results")."""
+    is_part = request.htmx and (request.htmx.target or "").endswith("#results")  # type: ignore[attr-defined]
+    response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
+    response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
     return response
 
 

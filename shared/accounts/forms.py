@@ -1,5 +1,6 @@
 """Forms of the account pages: allauth's with our limits, and our own."""
 
+import unicodedata
 import zoneinfo
 from typing import Any
 
@@ -35,6 +36,28 @@ def clean_address(value: str) -> str:
     if len(email) > LONGEST_ADDRESS:
         raise ValidationError(message)
     return email
+
+
+class NameField(forms.CharField):
+    """A name on one line, without characters that nobody sees (of them only the two joiners mean anything)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Name shown to others"),
+            max_length=80,
+            required=False,
+            help_text=_("A first name or a nickname is enough."),
+            widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        seen = (
+            char
+            for char in " ".join(str(value or "").split())
+            if char in "\u200c\u200d" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        )
+        return super().to_python("".join(seen))
 
 
 class TidyMixin(forms.Form):
@@ -203,13 +226,7 @@ class NewAccountForm(TidyMixin):
 
     starts_in = "display_name"
 
-    display_name = forms.CharField(
-        label=_("Name shown to others"),
-        max_length=80,
-        required=False,
-        help_text=_("A first name or a nickname is enough."),
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
+    display_name = NameField()
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -270,13 +287,7 @@ class ProfileForm(TidyMixin, forms.ModelForm):
         model = User
         fields = ("display_name", "language", "country", "time_zone")
 
-    display_name = forms.CharField(
-        label=_("Name shown to others"),
-        max_length=80,
-        required=False,
-        help_text=_("A first name or a nickname is enough."),
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
+    display_name = NameField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ WRONG_BY_ACCOUNT = ("wrong-password-account", 50, 900)
 WRONG_BY_DEVICE = ("wrong-password-device", 10, 300)
 REQUESTS_BY_PEER = ("account-mail-peer", 60, 60)  # sign-up, code, reset: a class signs up together
 REQUESTS_BY_PEER_AND_ACCOUNT = ("account-mail-peer-account", 6, 900)
+PASSKEYS_BY_PEER = ("passkey-peer", 120, 60)
 CODE_TRIES = ("code-tries", 5, 3600)  # of one code, also when they come at the same moment
 OWN_CHANGES = ("own-account", 30, 600)
 MAIL_TO_ACCOUNT = ("mail-account", 20, 3600)

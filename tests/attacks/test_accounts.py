@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from learning.enums import OrganiserRole
 from learning.services.organisers import create_organiser, set_organiser_role
-from shared.models import AuditEntry, OutgoingMail, User
+from shared.accounts.errors import AddressInUse
+from shared.models import AuditEntry, OutgoingMail, Session, User
 from tenants.context import in_tenant
 from tenants.members.services.joining import join_tenant
 from tenants.middleware import seal_cookie
@@ -777,3 +778,51 @@ def test_answers_leave_in_even_steps(client_for: Any, cast: Cast, monkeypatch: p
     began = time.monotonic()
     client_for().post("/accounts/login/code/", {"email": UNKNOWN})
     assert time.monotonic() - began >= 0.2
+
+
+def test_session_that_ends_during_a_request_leads_to_the_page_again(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two clicks: the first one has signed in under a new session meanwhile."""
+    client = client_for()
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    code = code_in(mails_to(UNKNOWN)[0])
+
+    def first_click(**_: Any) -> None:
+        Session.objects.all().delete()
+        raise AddressInUse
+
+    monkeypatch.setattr("shared.accounts.views.sign_up.create_account", first_click)
+    answer = client.post("/accounts/confirm-email/", {"code": code})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
+    assert client.get("/accounts/confirm-email/")["Location"] == "/accounts/signup/"
+
+
+FIELDS = (
+    *("login", "email", "password", "oldpassword", "password1", "display_name", "code", "name", "credential"),
+    *("country", "language", "time_zone", "next", "main", "remove", "action", "for", "key", "ticket"),
+)
+NASTY = [
+    "\x00",
+    "a\x00@example.org",
+    "x" * 100_000,
+    "١٢٣٤-٥٦٧٨",
+    "\u202e\ufffd\U0001f600",
+    "-1",
+    "9" * 40,
+    "%00",
+    "[]",
+]
+
+
+@pytest.mark.parametrize("path", [*ACCOUNT_PAGES, "/hand-over/", "/account/", "/sign-in/", "/sign-up/"])
+def test_nothing_that_is_typed_breaks_a_page(client_for: Any, cast: Cast, path: str) -> None:
+    for user in (None, cast.lena):
+        client = client_for(user=user)
+        client.raise_request_exception = False
+        for nasty in NASTY:
+            for more in ({}, {"add": "1"}):
+                form = {**dict.fromkeys(FIELDS, nasty), **more}
+                assert client.post(path, form).status_code < 500, (path, nasty[:40])
+            short = {name: value[:2000] for name, value in form.items()}
+            assert client.get(path, short).status_code < 500, (path, nasty[:40])

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import PASSWORD
 from tests.instance import Instance
 
 pytestmark = pytest.mark.browser
@@ -99,36 +98,3 @@ def test_keyboard_alone_leads_to_an_activity(open_page: Callable[..., Page], ins
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/activities/[a-z0-9-]+/"))
     expect(link.or_(page.locator("h1")).first).to_be_visible()
-
-
-def test_passkey_is_made_and_signs_in(
-    open_page: Callable[..., Page], sign_in: Callable[[Page, str], None], instance: Instance
-) -> None:
-    page = open_page("laptop")
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    sign_in(page, "ravi")
-    page.goto(instance.network + "account/")
-    page.get_by_role("link", name=re.compile("passkey", re.I)).first.click()
-    page.get_by_role("link", name=re.compile("add a passkey", re.I)).first.click()
-    page.locator("main input[type=password]").fill(PASSWORD)  # something important: is it still you?
-    press(page)
-    page.get_by_role("button", name="Create the passkey").click()
-    page.wait_for_url(lambda url: "/add" not in url)
-    held = session.send("WebAuthn.getCredentials", {"authenticatorId": made["authenticatorId"]})
-    assert len(held["credentials"]) == 1
-    page.context.clear_cookies()
-    page.goto(instance.network + "sign-in/")
-    page.get_by_role("button", name=re.compile("passkey", re.I)).first.click()
-    page.wait_for_url(lambda url: "sign-in" not in url and "login" not in url)
-    page.goto(instance.network + "wallet/")
-    expect(page.locator("h1")).to_have_text("My badges")

@@ -49,6 +49,7 @@ ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-thi
 # Addresses that name a thing of one location.
 ROWS: dict[str, Row] = {
     "credential": CREDENTIAL,
+    "credential-findable": CREDENTIAL,
     "credential-ob3": CREDENTIAL,
     "credential-jwt": CREDENTIAL,
     "credential-ob2": CREDENTIAL,

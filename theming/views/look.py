@@ -94,17 +94,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    """Search engines see public locations; nobody indexes private ones, wallets or sign-in pages."""
+    """Search engines see public locations and how to sign in there. Wallets ask for it by themselves; badges say on
+    their own pages whether their holders want to be found."""
     tenant: Tenant | None = request.tenant  # type: ignore[attr-defined]
     if tenant is not None and not tenant.is_public:
         lines = ["User-agent: *", "Disallow: /"]
     else:
         lines = [
             "User-agent: *",
+            "Allow: /accounts/login/",
+            "Allow: /accounts/signup/",
             "Disallow: /accounts/",
             "Disallow: /manage/",
             "Disallow: /my-activities/",
-            "Disallow: /wallet/",
         ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"

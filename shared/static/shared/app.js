@@ -36,4 +36,6 @@ const seen = new IntersectionObserver((entries) => {
     import(target.dataset.map).then((module) => module.default(target));
   }
 }, { rootMargin: "300px" });
-document.querySelectorAll("[data-map]").forEach((map) => seen.observe(map));
+const watchMaps = () => document.querySelectorAll("[data-map]").forEach((map) => seen.observe(map));
+watchMaps();
+document.addEventListener("htmx:after:swap", watchMaps); // a part of the page that came anew

@@ -71,10 +71,12 @@ function show(form) {
       form.elements.credential.value = JSON.stringify(credential);
       form.submit();
     } catch (error) {
-      problem.textContent = problem.dataset.passkeyError;
+      const isHere = error.name === "InvalidStateError"; // this device holds a passkey of the account already
+      problem.textContent = (isHere && problem.dataset.passkeyHere) || problem.dataset.passkeyError;
       problem.hidden = false;
     }
   });
 }
 
 if (window.PublicKeyCredential) document.querySelectorAll("form[data-passkey]").forEach(show);
+else document.querySelectorAll("[data-passkey-missing]").forEach((said) => (said.hidden = false));

@@ -3,6 +3,7 @@ from typing import Any
 from credentials.models import Achievement, Credential
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
+from shared.models import AuditEntry
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -73,3 +74,26 @@ def test_pages_of_another_location_are_not_found(
     client = client_for("beta", user=cast.otto)
     for path in (f"/credentials/{credential.pk}/", f"/achievements/{achievement.pk}/", "/issuers/library/"):
         assert client.get(path).status_code == 404
+
+
+def test_holder_alone_lets_search_engines_find_the_page(
+    credential: Credential, client_for: Any, cast: Cast
+) -> None:
+    page, choice = f"/credentials/{credential.pk}/", f"/credentials/{credential.pk}/findable/"
+    strangers = [
+        client_for("alpha").post(choice, {"is_findable": "yes"}),
+        client_for("alpha", user=cast.petra).post(choice, {"is_findable": "yes"}),
+    ]
+    assert [answer.status_code for answer in strangers] == [404, 404]
+    holder, seen = client_for("alpha", user=cast.lena), []
+    for wanted in (None, "yes", "no"):
+        if wanted:
+            assert holder.post(choice, {"is_findable": wanted})["Location"] == page
+        answer = client_for("alpha").get(page)
+        seen.append((answer.get("X-Robots-Tag"), 'content="noindex"' in answer.content.decode()))
+    assert seen == [("noindex", True), (None, False), ("noindex", True)]
+    entries = AuditEntry.objects.filter(action="credential.findable_set", actor_id=cast.lena.pk)
+    assert list(entries.order_by("id").values_list("changes", flat=True)) == [
+        {"is_findable": [False, True]},
+        {"is_findable": [True, False]},
+    ]

@@ -201,7 +201,9 @@ def test_list_as_a_part_is_the_results_alone(
 ) -> None:
     make_activity()
 
-    response = client_for(alpha).get("/activities/", headers={"HX-Request": "true", "HX-Target": "results"})
+    response = client_for(alpha).get(
+        "/activities/", headers={"HX-Request": "true", "HX-Target": "div#results"}
+    )
 
     text = response.content.decode()
     assert text.lstrip().startswith('<div id="results">')

@@ -160,6 +160,21 @@ def test_country_is_chosen_by_name_in_the_order_of_names(client_for: Any, cast: 
     assert said(client, "/accounts/profile/") == ["Your profile is saved."]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Lena\n  Novak ", "Lena Novak"),
+        ("\u202eaneL\u200b\x07", "aneL"),
+        ("می\u200cخواهم 👩\u200d🎓", "می\u200cخواهم 👩\u200d🎓"),
+        ("\u200b", ""),
+    ],
+)
+def test_name_is_one_line_of_what_can_be_seen(client_for: Any, cast: Cast, typed: str, kept: str) -> None:
+    form = {"display_name": typed, "language": "", "country": "", "time_zone": ""}
+    client_for(user=cast.lena).post("/accounts/profile/", form)
+    assert User.objects.get(pk=cast.lena.pk).display_name == kept
+
+
 def test_sign_up_is_welcomed_where_it_ends(client_for: Any) -> None:
     from tests.tenants.test_handover import follow
 

@@ -3,6 +3,8 @@
 import json
 import re
 import time
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from tests.conftest import PASSWORD, Cast
 from tests.shared.accounts.authenticator import Authenticator
 from tests.shared.accounts.mails import code_in, mails_to
 
+REFUSED = "/accounts/login/?next=%2Faccounts%2Fprofile%2F"
 ORIGIN = f"http://{settings.NETWORK_DOMAIN}:8000"
 
 
@@ -100,7 +103,7 @@ def test_passkey_leaves_the_password_as_it_was(client_for: Any, cast: Cast) -> N
 
 def test_passkey_without_the_person_verified_is_refused(client_for: Any, cast: Cast) -> None:
     key, client = passkey_of(client_for, cast.lena), client_for()
-    assert sign_in_with(client, key, verified=False)["Location"] == "/accounts/login/"
+    assert sign_in_with(client, key, verified=False)["Location"] == REFUSED
     assert client.get("/accounts/").status_code == 302
 
 
@@ -121,14 +124,14 @@ def test_passkey_of_another_key_is_refused(client_for: Any, cast: Cast) -> None:
     forger = new_key()
     forger.id, forger.user_handle = key.id, key.user_handle
     client = client_for()
-    assert sign_in_with(client, forger)["Location"] == "/accounts/login/"
+    assert sign_in_with(client, forger)["Location"] == REFUSED
     assert client.get("/accounts/").status_code == 302
 
 
 def test_passkey_for_another_domain_is_refused(client_for: Any, cast: Cast) -> None:
     key = passkey_of(client_for, cast.lena)
     key.rp_hash = Authenticator(origin=ORIGIN, rp_id="evil.example").rp_hash
-    assert sign_in_with(client_for(), key)["Location"] == "/accounts/login/"
+    assert sign_in_with(client_for(), key)["Location"] == REFUSED
 
 
 def test_passkey_nonsense_is_refused(client_for: Any, cast: Cast) -> None:
@@ -149,3 +152,90 @@ def test_passkey_is_removed_by_its_owner_only(client_for: Any, cast: Cast) -> No
         client.post("/accounts/reauthenticate/", {"password": PASSWORD})
         assert client.post(f"/accounts/passkeys/{stored.pk}/remove/").status_code == status
         assert Stored.objects.count() == left
+
+
+def test_passkey_that_was_refused_is_told_in_words(client_for: Any, cast: Cast) -> None:
+    client = client_for()
+    sign_in_with(client, new_key())
+    messages = [str(message) for message in client.get("/accounts/login/").context["messages"]]
+    assert messages == ["This passkey did not work. Try again, or sign in another way."]
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "{}", "[]", "null", '{"response": null}', '{"id": 5}'])
+@pytest.mark.parametrize("path", ["passkeys/add/", "reauthenticate/passkey/"])
+def test_passkey_nonsense_from_who_is_signed_in_is_refused(
+    client_for: Any, cast: Cast, path: str, nonsense: str
+) -> None:
+    from allauth.mfa.models import Authenticator as Stored
+
+    passkey_of(client_for, cast.lena)
+    client = client_for()
+    client.post("/accounts/login/", {"login": "lena@example.org", "password": PASSWORD})
+    client.get(f"/accounts/{path}")
+    answer = client.post(f"/accounts/{path}", {"credential": nonsense, "passwordless": "on"})
+    assert answer.status_code in (200, 302)
+    assert Stored.objects.count() == 1
+
+
+def test_passkey_challenges_are_limited(client_for: Any, cast: Cast) -> None:
+    client = client_for()
+    asked = [
+        client.get("/accounts/login/passkey/", HTTP_ACCEPT="application/json").status_code for _ in range(121)
+    ]
+    assert asked == [200] * 120 + [429]
+
+
+def broken(credential: str) -> Iterator[str]:
+    """Each value of the credential, one at a time, taken out or replaced by what does not belong there."""
+    whole = json.loads(credential)
+    places = [(whole, name) for name in whole] + [(whole["response"], name) for name in whole["response"]]
+    for holder, name in places:
+        kept = holder.pop(name)
+        yield json.dumps(whole)
+        for wrong in (
+            None,
+            5,
+            "",
+            "AAAA",
+            "é",
+            kept[: len(kept) // 2] if isinstance(kept, str) else [],
+            {},
+            [1],
+        ):
+            holder[name] = wrong
+            yield json.dumps(whole)
+        holder[name] = kept
+
+
+def test_passkey_that_is_broken_signs_nobody_in(client_for: Any, cast: Cast) -> None:
+    key = passkey_of(client_for, cast.lena)
+    for number, _ in enumerate(broken(key.get({"challenge": "AAAA"}))):
+        client = client_for(None, REMOTE_ADDR=f"10.0.0.{number}")
+        options = client.get("/accounts/login/passkey/", HTTP_ACCEPT="application/json").json()
+        real = key.get(options["request_options"]["publicKey"])
+        wrong = next(islice(broken(real), number, None))
+        answer = client.post("/accounts/login/passkey/", {"credential": wrong})
+        is_whole = what_is_signed(wrong) == what_is_signed(real)  # the rest only describes the key
+        assert answer.status_code == 302, wrong
+        assert is_whole or answer["Location"] == "/accounts/login/", wrong
+
+
+def what_is_signed(credential: str) -> Any:
+    whole = json.loads(credential)
+    return whole.get("rawId"), whole.get("response")
+
+
+def test_passkey_that_is_broken_is_not_added(client_for: Any, cast: Cast) -> None:
+    from allauth.mfa.models import Authenticator as Stored
+
+    client, key = client_for(), new_key()
+    client.post("/accounts/login/", {"login": "lena@example.org", "password": PASSWORD})
+    page = client.get("/accounts/passkeys/add/")
+    for wrong in broken(key.create(page.context["options"]["publicKey"])):
+        answer = client.post("/accounts/passkeys/add/", {"credential": wrong, "passwordless": "on"})
+        assert answer.status_code in (200, 302), wrong
+        for stored in Stored.objects.all():  # what was taken out was not needed: the key is whole
+            assert stored.wrap().authenticator_data.credential_data.credential_id == key.id
+            stored.delete()
+        assert client.get("/accounts/passkeys/").status_code == 200
+        page = client.get("/accounts/passkeys/add/")
