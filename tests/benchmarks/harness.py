@@ -106,11 +106,11 @@ def calibrate() -> float:
 def server(
     settings: str, *, environment: dict[str, str], workers: int = 1, threads: int = 1
 ) -> Iterator[tuple[int, int]]:
-    """granian on a free port of loopback; yields (pid, port) and ends it by its own id."""
+    """granian on a free port of loopback, forked as the demo's; yields (pid, port) and ends it by its own id."""
     port = free_port()
     process = subprocess.Popen(
         [
-            *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"),
+            *(sys.executable, "-m", "infra.web", "--interface", "wsgi", "--host", "127.0.0.1"),
             *("--port", str(port), "--workers", str(workers), "--no-ws"),
             *("--blocking-threads", str(threads)),
             *("--log-level", "error", "infra.wsgi:application"),
