@@ -51,7 +51,7 @@ def measure(instance: Instance, city: BusyCity) -> list[Row]:
     rows = []
     with server(OURS, environment=environment) as ours, server(BARE, environment=environment) as bare:
         for what, mine, theirs, goal in pages:
-            next_one = _another if "anew" in what else _same
+            next_one = another if "anew" in what else _same
             mine_ms = _spent(ours, next_one(mine), postgres)
             rows.append(Row(what, mine_ms, mine_ms / _spent(bare, _same(theirs), postgres), goal))
         ms = _issuing(ours, postgres, host, city)
@@ -63,7 +63,8 @@ def _same(request: Request) -> Callable[[], Request]:
     return lambda: request
 
 
-def _another(request: Request) -> Callable[[], Request]:
+def another(request: Request) -> Callable[[], Request]:
+    """The same page under another address each time, so that it is drawn and not remembered."""
     numbers = itertools.count()
     return lambda: replace(request, path=f"{request.path}?n={next(numbers)}")
 

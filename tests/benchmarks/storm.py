@@ -89,7 +89,7 @@ def _sign_in(port: int, host: str, barrier: threading.Barrier, answers: list[int
     connection.request("GET", "/accounts/login/", headers={"Host": host})
     page = connection.getresponse()
     token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page.read())
-    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    cookie = "; ".join(line.partition(";")[0] for line in page.headers.get_all("Set-Cookie") or ())
     barrier.wait(30)
     fields = {"login": "lena@example.org", "password": "learning-city-2026"}
     body = urlencode({**fields, "csrfmiddlewaretoken": token.group(1).decode() if token else ""})
