@@ -17,11 +17,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credentials.enums import CredentialState
-from credentials.forms import CodeWindowForm, IssueForm, RevokeForm
+from credentials.forms import MAX_ADDRESSES, CodeWindowForm, IssueForm, RevokeForm
 from credentials.models import Achievement, ClaimCode, Credential
 from credentials.queries.achievements import find_achievement
 from credentials.services.claiming import create_claim_code, deactivate_claim_code
-from credentials.services.issuing import IssueRow, issue_many
+from credentials.services.issuing import issue_many
 from credentials.services.revoking import revoke_credential
 from credentials.views.words import day
 from shared.errors import ServiceError
@@ -67,11 +67,13 @@ def issue(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
             rows = issue_many(actor=member, achievement=achievement, emails=form.cleaned_data["emails"])
             wrong = [row.email for row in rows if row.error]
             if not wrong:
-                messages.success(request, _issued_text(rows))
-                return redirect(request.path)
+                new = sum(row.is_new for row in rows)
+                return redirect(f"{request.path}?new={new}&had={len(rows) - new}")
             form = IssueForm(initial={"emails": "\n".join(wrong)})
         else:
             status = 422
+    elif said := _said(request):
+        messages.success(request, said)
     issued = (
         Credential.objects.filter(achievement=achievement)
         .defer("ob3", "ob3_jwt", "ob2")
@@ -94,17 +96,19 @@ def issue(request: HttpRequest, achievement: Achievement, member: Member) -> Htt
     )
 
 
-def _issued_text(rows: list[IssueRow]) -> str:
-    """What became of addresses that all got the badge, now or before."""
-    new, total = sum(row.is_new for row in rows), len(rows)
-    if total == 1:
-        text = _("Issued to %(email)s.") if new else _("%(email)s has this badge already.")
-        return text % {"email": rows[0].email}
-    text = ngettext("Issued to %(n)s address.", "Issued to %(n)s addresses.", new) % {"n": new}
-    if new < total:
-        old = ngettext("%(n)s had it already.", "%(n)s had it already.", total - new) % {"n": total - new}
-        return f"{text} {old}"
-    return text
+def _said(request: HttpRequest) -> str:
+    """What became of the addresses that led here (in the query, so that saying it writes no session)."""
+    new, had = (min(int(text), MAX_ADDRESSES) if text.isdecimal() else 0 for text in _counts(request))
+    parts = []
+    if new:
+        parts.append(ngettext("Issued to %(n)s address.", "Issued to %(n)s addresses.", new) % {"n": new})
+    if had:
+        parts.append(ngettext("%(n)s had it already.", "%(n)s had it already.", had) % {"n": had})
+    return " ".join(parts)
+
+
+def _counts(request: HttpRequest) -> tuple[str, str]:
+    return request.GET.get("new", "")[:4], request.GET.get("had", "")[:4]
 
 
 _KINDS = {
