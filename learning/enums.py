@@ -20,7 +20,10 @@ class ActivityFormat(models.TextChoices):
 
 
 class ActivityStatus(models.TextChoices):
+    """What is stored. "Full" and "ended" are seen from the places and the dates."""
+
     DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     ARCHIVED = "archived", _("archived")
 
@@ -32,13 +35,60 @@ class ScheduleKind(models.TextChoices):
 
 
 class ItemVisibility(models.TextChoices):
+    """Who finds a published item. Whoever may edit it always sees it."""
+
     NETWORK = "network", _("Everywhere in the network")
     HERE = "here", _("Here only")
+    UNLISTED = "unlisted", _("Whoever has the link")
+    PRIVATE = "private", _("Invited people only")
+
+
+class JoiningKind(models.TextChoices):
+    OPEN = "open", _("Anybody joins at once")
+    APPLICATION = "apply", _("People apply, you choose")
+    NOMINATION = "nominate", _("Others nominate people, you choose")
+    INVITATION = "invite", _("By invitation only")
+    EXTERNAL = "external", _("On another website")
+
+
+class Access(models.TextChoices):
+    """What makes it possible for more people to take part."""
+
+    STEP_FREE = "step_free", _("Step-free access")
+    TOILET = "toilet", _("Accessible toilet")
+    HEARING_LOOP = "hearing_loop", _("Hearing loop")
+    SIGN_LANGUAGE = "sign_language", _("Sign language")
+    CAPTIONS = "captions", _("Captions")
+    EASY_LANGUAGE = "easy_language", _("Easy language")
+    QUIET_SPACE = "quiet_space", _("Quiet space")
+    ASSISTANCE_DOG = "assistance_dog", _("Assistance dogs welcome")
+
+
+class ParticipantsVisibility(models.TextChoices):
+    """Who sees the names of those who take part, beside the organiser's team."""
+
+    NOBODY = "nobody", _("Nobody else")
+    PARTICIPANTS = "participants", _("Those who take part")
+    MEMBERS = "members", _("Everybody who is signed in")
+
+
+class ContentLicence(models.TextChoices):
+    ALL_RIGHTS = "", _("All rights reserved")
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0")
+    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0")
+    CC0 = "CC0-1.0", _("CC0: no rights reserved")
 
 
 class EnrolmentStatus(models.TextChoices):
+    """JOINED alone holds a place."""
+
     JOINED = "joined", _("joined")
     LEFT = "left", _("left")
+    APPLIED = "applied", _("applied")
+    DECLINED = "declined", _("not chosen")
+    WAITING = "waiting", _("on the waiting list")
+    INVITED = "invited", _("invited")
 
 
 class OrganiserRole(models.TextChoices):

@@ -1,7 +1,7 @@
 """Who may do what with organisers and activities, and (through the organiser) with issuers and badges."""
 
 from credentials.models import Issuer
-from learning.enums import ActivityStatus, OrganiserRole
+from learning.enums import ActivityStatus, JoiningKind, OrganiserRole
 from learning.models import Activity, Enrolment, Organiser, OrganiserMembership
 from shared.rules import rule
 from tenants.context import current_tenant
@@ -53,17 +53,17 @@ def may_publish_activity(actor: Member, activity: Activity) -> bool:
 
 @rule("activity.view")
 def may_view_activity(actor: Member | None, activity: Activity) -> bool:
-    """Published ones everybody; drafts and archived ones only who works on them, and coordinators; archived ones
-    also who took part."""
-    if activity.is_published:
+    """Published ones everybody, private ones who was invited; drafts and archived ones only who works on them, and
+    coordinators; archived ones also who took part."""
+    if activity.is_open_to_all:
         return True
     if actor is None:
         return False
-    took_part = (
-        activity.status == ActivityStatus.ARCHIVED
+    is_their_own = (
+        activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
         and Enrolment.objects.filter(activity=activity, member=actor).exists()
     )
-    return took_part or actor.is_coordinator or may_enter_organiser(actor, activity.organiser)
+    return is_their_own or actor.is_coordinator or may_enter_organiser(actor, activity.organiser)
 
 
 @rule("activity.see_participants")
@@ -73,7 +73,13 @@ def may_see_participants(actor: Member, activity: Activity) -> bool:
 
 @rule("activity.join")
 def may_join_activity(actor: Member, activity: Activity) -> bool:
-    return _is_open() and activity.is_published
+    """Take a place at once, without being chosen."""
+    return (
+        _is_open()
+        and activity.is_published
+        and activity.joining == JoiningKind.OPEN
+        and may_view_activity(actor, activity)
+    )
 
 
 def _through_issuer(actor: Member, issuer: Issuer, roles: tuple[OrganiserRole, ...]) -> bool:

@@ -4,7 +4,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learning.enums import ActivityFormat, ActivityStatus, ActivityType, ItemVisibility, ScheduleKind
+from learning.enums import (
+    Access,
+    ActivityFormat,
+    ActivityStatus,
+    ActivityType,
+    ContentLicence,
+    ItemVisibility,
+    JoiningKind,
+    ParticipantsVisibility,
+    ScheduleKind,
+)
 from shared.ids import new_id
 
 
@@ -61,6 +71,50 @@ class Activity(models.Model):
     enrolled = models.PositiveIntegerField(default=0)
     visibility = models.CharField(max_length=8, choices=ItemVisibility, default=ItemVisibility.NETWORK)
     status = models.CharField(max_length=10, choices=ActivityStatus, default=ActivityStatus.DRAFT)
+    co_organisers = models.ManyToManyField("learning.Organiser", related_name="co_activities", blank=True)
+    skills = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True, db_default=[]
+    )  # URIs of ESCO skills
+    competences = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True, db_default=[]
+    )  # URIs of framework competences
+    recurrence = models.CharField(max_length=300, blank=True, default="", db_default="")  # RFC 5545 RRULE
+    videos = models.JSONField(default=list, blank=True, db_default=[])  # [{"url", "title"}]
+    blocks = models.JSONField(default=list, blank=True, db_default=[])  # learning.blocks
+    accessibility = ArrayField(
+        models.CharField(max_length=20, choices=Access), default=list, blank=True, db_default=[]
+    )
+    access_note = models.CharField(
+        _("more about access"), max_length=300, blank=True, default="", db_default=""
+    )
+    joining = models.CharField(
+        _("how people join"),
+        max_length=10,
+        choices=JoiningKind,
+        default=JoiningKind.OPEN,
+        db_default=JoiningKind.OPEN,
+    )
+    questions = models.JSONField(default=list, blank=True, db_default=[])  # [{"text", "is_required"}]
+    apply_by = models.DateTimeField(_("apply by"), null=True, blank=True)
+    external_url = models.URLField(
+        _("where people join"), max_length=500, blank=True, default="", db_default=""
+    )
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True, db_default=True)
+    participants_visibility = models.CharField(
+        _("who sees the participants"),
+        max_length=12,
+        choices=ParticipantsVisibility,
+        default=ParticipantsVisibility.NOBODY,
+        db_default=ParticipantsVisibility.NOBODY,
+    )
+    licence = models.CharField(
+        _("licence of these texts"),
+        max_length=20,
+        choices=ContentLicence,
+        blank=True,
+        default="",
+        db_default="",
+    )
     cover_seed = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -89,6 +143,11 @@ class Activity(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == ActivityStatus.PUBLISHED
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether everybody may see it who has its address."""
+        return self.is_published and self.visibility != ItemVisibility.PRIVATE
 
     @property
     def has_ended(self) -> bool:

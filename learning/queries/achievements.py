@@ -1,13 +1,16 @@
-"""Badges that a location shows: what comes from a draft or an archived activity stays out of sight."""
+"""Badges that a location shows: what comes from an activity that no list shows stays out of sight."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from credentials.models import Achievement
 from learning.enums import ActivityStatus
 from learning.models import Activity
+from learning.queries.activities import LISTED
 
 
 def achievements_on_show() -> QuerySet[Achievement]:
     """Everything that can be earned here, with its issuer."""
-    unseen = Activity.objects.filter(achievement=OuterRef("pk")).exclude(status=ActivityStatus.PUBLISHED)
+    unseen = Activity.objects.filter(achievement=OuterRef("pk")).exclude(
+        status=ActivityStatus.PUBLISHED, visibility__in=LISTED
+    )
     return Achievement.objects.filter(~Exists(unseen), archived_at=None).select_related("issuer")

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from learning.enums import ActivityStatus, ScheduleKind
+from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.models import Activity
 from tenants.members.models import Member
+
+LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Search:
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        Activity.objects.filter(status=ActivityStatus.PUBLISHED)
+        Activity.objects.filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),

@@ -27,6 +27,17 @@ EDITABLE = frozenset(
         *("title", "description", "do", "learn", "language", "translations", "languages", "category", "type"),
         *("format", "schedule", "starts_at", "ends_at", "time_zone", "schedule_note", "duration_minutes"),
         *("street", "place", "lat", "lon", "age_min", "age_max", "price_note", "capacity", "visibility"),
+        *(
+            "skills",
+            "competences",
+            "recurrence",
+            "videos",
+            "blocks",
+            "accessibility",
+            "access_note",
+            "joining",
+        ),
+        *("questions", "apply_by", "external_url", "has_waiting_list", "participants_visibility", "licence"),
     }
 )
 

@@ -100,7 +100,7 @@ def find_activity(request: HttpRequest, slug: str) -> Activity:
     )
     if activity is None:
         raise Http404
-    member = None if activity.is_published else member_of_request(request)
+    member = None if activity.is_open_to_all else member_of_request(request)
     if not allows("activity.view", member, activity):
         raise Http404
     return activity
@@ -221,7 +221,7 @@ def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
             *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
         ]
     ]
-    is_public = request.tenant.is_public and activity.is_published  # type: ignore[attr-defined]
+    is_public = request.tenant.is_public and activity.is_open_to_all  # type: ignore[attr-defined]
     return cached_json(request, {"points": points if activity.lat is not None else []}, is_public=is_public)
 
 
@@ -232,7 +232,7 @@ def activity_cover(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(
         cover_svg(activity.category.hue, activity.cover_seed), content_type="image/svg+xml"
     )
-    is_public = activity.is_published and request.tenant.is_public  # type: ignore[attr-defined]
+    is_public = activity.is_open_to_all and request.tenant.is_public  # type: ignore[attr-defined]
     is_lasting = request.GET.get("v") == cover_version(activity)
     lasting = "public, max-age=31536000, immutable" if is_lasting else "public, max-age=3600"
     response["Cache-Control"] = lasting if is_public else "private, no-cache"

@@ -369,7 +369,8 @@ def test_no_answer_for_strangers_holds_an_address(
 
 # Text that nobody writes: choices, keys, addresses made from other texts, what is drawn or signed.
 NO_WORDS = {
-    *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone"),
+    *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone", "Activity.skills"),
+    *("Activity.competences", "Activity.accessibility", "Activity.recurrence", "Enrolment.answers"),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

@@ -400,3 +400,27 @@ def test_private_location_shows_members_everything_but_nothing_to_caches(
         response = client.get(path)
         assert response.status_code in (200, 404)
         assert "public" not in response.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(("visibility", "by_link"), [("unlisted", 200), ("private", 404)])
+def test_activity_that_is_not_listed_is_found_nowhere(
+    visibility: str, by_link: int, make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity(visibility=visibility)
+    lists = ("/", "/activities/", "/activities/points.json", "/organisers/youth-club/", "/badges/")
+
+    pages = [client_for(alpha).get(path).content.decode() for path in lists]
+
+    assert not any("Robots for everybody" in page for page in pages)
+    assert client_for(alpha).get("/activities/robots-for-everybody/").status_code == by_link
+
+
+def test_private_activity_is_seen_by_its_team_alone(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    make_activity(visibility="private")
+    path = "/activities/robots-for-everybody/"
+
+    assert client_for(alpha, user=cast.petra).get(path).status_code == 200
+    assert client_for(alpha, user=cast.lena).get(path).status_code == 404
+    assert client_for(alpha, user=cast.lena).post(path + "join/").status_code == 404
