@@ -5,6 +5,7 @@
 A worker that dies, by a crash in a library or for want of memory, is replaced in some tenths of a second.
 """
 
+import gc
 from pathlib import Path
 
 from granian.cli import entrypoint
@@ -36,6 +37,9 @@ def load() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
+    # What is loaded stays for good: no collection shall look at it, which would copy its pages into each worker.
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from credentials.errors import InvalidRecipient, NotIssuable, OwnOutputRefused
@@ -146,11 +147,12 @@ def _validated(achievement: Achievement, email: str) -> str:
 def _existing(
     achievement: Achievement, address: str, source: str, holder: Member | None
 ) -> Credential | None:
-    mine = Credential.objects.select_related("achievement", "issuer").filter(
-        achievement=achievement, source=source
-    )
-    found = mine.filter(recipient_email=address).first()
-    return found or (mine.filter(member=holder).first() if holder else None)
+    theirs = Q(recipient_email=address)
+    if holder is not None:
+        theirs |= Q(member=holder)
+    mine = Credential.objects.filter(theirs, achievement=achievement, source=source)
+    pk = mine.values_list("pk", flat=True).first()
+    return Credential.objects.select_related("achievement", "issuer").get(pk=pk) if pk else None
 
 
 def _make(

@@ -17,7 +17,7 @@ FULL = pure.SIZE_BITS // 2
 
 def allocate_status(issuer: Issuer) -> tuple[StatusList, int]:
     """A list of the issuer, which the caller has locked, and a random free index in it."""
-    newest = StatusList.objects.filter(issuer=issuer).order_by("-number").defer("bits", "document").first()
+    newest = StatusList.objects.filter(issuer=issuer).order_by("-number").defer("bits").first()
     if newest is None or newest.allocated >= FULL:
         newest = _begin_list(issuer, newest.number + 1 if newest else 1)
     index = secrets.randbelow(pure.SIZE_BITS)

@@ -1,10 +1,14 @@
-"""Argon2id for passwords, in a bounded number of places and at a bounded pace: a storm of sign-ins cannot starve the
-pages."""
+"""Argon2id for passwords, in a bounded number of places, at a bounded pace and behind everything else: a storm of
+sign-ins cannot starve the pages."""
 
+import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -17,6 +21,9 @@ PATIENCE_SECONDS = 4.0  # longest wait for a place
 # In one process: hashes that may come at once, as when a class signs in together; hashes a second in the long run.
 BURST = 10**6 if settings.ENVIRONMENT == "test" else 60
 PER_SECOND = 10.0
+BEHIND = 10  # added to the niceness of the process
+
+Result = TypeVar("Result")
 
 
 class Budget:
@@ -43,10 +50,22 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 _budget = Budget(BURST, PER_SECOND)
 
 
-@contextmanager
-def _place() -> Iterator[None]:
-    """A place for one hash; whoever waits for it holds no database connection, since pages need them. Raises TooBusy:
-    at once when there have been too many, so that no thread waits in vain."""
+def _step_back() -> None:
+    """Pages go first: where the processors are busy, this thread waits. (Linux gives each thread its own priority.)"""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
+
+
+@cache
+def _hands() -> ThreadPoolExecutor:
+    """The threads that hash. Made when first needed, since threads do not survive the fork of a web process. They see
+    a password and a salt, never the database, and so need no location."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hash", initializer=_step_back)
+
+
+def _in_turn(hashing: Callable[[], Result]) -> Result:
+    """Hash when there is a place; whoever waits for it holds no database connection, since pages need them. Raises
+    TooBusy: at once when there have been too many, so that no thread waits in vain."""
     if not _budget.take():
         raise TooBusy
     if not connection.in_atomic_block:
@@ -54,7 +73,7 @@ def _place() -> Iterator[None]:
     if not _places.acquire(timeout=PATIENCE_SECONDS):
         raise TooBusy
     try:
-        yield
+        return _hands().submit(hashing).result()
     finally:
         _places.release()
 
@@ -68,10 +87,7 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        with _place():
-            encoded: str = super().encode(password, salt)
-        return encoded
+        return str(_in_turn(partial(super().encode, password, salt)))
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _place():
-            return bool(super().verify(password, encoded))
+        return bool(_in_turn(partial(super().verify, password, encoded)))

@@ -26,6 +26,7 @@ WRITERS = {
 THREADS = {
     "tenants/notices.py": "listens for notices on a connection of its own and reads no table",
     "shared/fetching.py": "looks a name up, and touches no database",
+    "shared/accounts/hashers.py": "hashes a password, and touches no database",
 }
 STARTS_THREADS = {
     *("Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "Process", "Pool"),

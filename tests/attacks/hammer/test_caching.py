@@ -26,7 +26,7 @@ def headers(network: Network, slug: str, dice: random.Random) -> dict[str, str]:
             {"X_Forwarded_Host": other, "X_Forwarded_Proto": "https"},
             {"Accept_Language": dice.choice(("sl", "nl", "de-AT,de;q=0.8", "en", "*"))},
             {"Cookie": f"utm={dice.random()}; language=en"},
-            {"HX_Request": "true", "HX_Target": "results"},
+            {"HX_Request": "true", "HX_Target": "div#results"},
             {"Cache_Control": "no-cache", "Pragma": "no-cache"},
             {"If_None_Match": "*"},
         )
@@ -90,7 +90,7 @@ def judge(
 def test_a5_fragments_differ_from_pages_and_between_locations(network: Network) -> None:
     seen = {}
     for slug, place in network.places.items():
-        for part in ("", "results"):
+        for part in ("", "div#results"):
             headers = {"HX_Request": "true", "HX_Target": part} if part else {}
             for _twice in range(2):
                 answer = network.browser().get(place.host, "/activities/", **headers)

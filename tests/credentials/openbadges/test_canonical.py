@@ -1,12 +1,21 @@
 """What may be canonicalised, and what would let a signature say something else than the text."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pyld import jsonld
 
-from credentials.openbadges import ob3
-from credentials.openbadges.canonical import _index, canonicalise, pinned_context, require_pinned_contexts
+from credentials.openbadges import canonical, ob3
+from credentials.openbadges import status_list as pure
+from credentials.openbadges.canonical import (
+    _index,
+    _load,
+    canonicalise,
+    pinned_context,
+    require_pinned_contexts,
+)
 from credentials.openbadges.errors import OpenBadgesError, UnknownContext, UnsafeDocument
 
 from .making import CREDENTIAL, changed
@@ -84,3 +93,20 @@ def test_nodes_that_all_look_alike_take_no_time_at_all() -> None:
 def test_a_document_of_very_many_values_is_refused() -> None:
     with pytest.raises(OpenBadgesError, match="too_large"):
         canonicalise(changed(DOCUMENT, "evidence", to=[{"type": ["Evidence"]} for _number in range(3000)]))
+
+
+def test_what_is_worked_out_once_gives_the_same_quads_as_pyld_alone() -> None:
+    status = pure.compose_status_list(
+        url="https://example.org/status/1",
+        issuer="did:web:example.org",
+        bits=pure.new_bits(),
+        valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    plain = {"@context": [VC2], "type": ["VerifiableCredential"], "name": "x", "description": "y"}
+    documents = [DOCUMENT, status, plain, changed(DOCUMENT, "name", to="Another"), DOCUMENT, plain]
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}
+
+    ours = [canonical._canonicalise(document).decode() for document in documents]
+
+    assert ours == [jsonld.normalize(document, options) for document in documents]
+    assert len(set(ours)) == 4

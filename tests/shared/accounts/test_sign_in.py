@@ -1,5 +1,6 @@
 """Signing in on the network's host, and what a person does to their own account."""
 
+import os
 import threading
 import time
 from typing import Any
@@ -287,3 +288,11 @@ def test_strangers_mailbox_is_not_filled_by_adding_its_address(client_for: Any, 
             client = reauthenticated(client_for, cast.otto)
             client.post("/accounts/email/", {"add": "1", "email": address})
         assert len(mails_to(address)) <= 2
+
+
+def test_hashing_steps_back_behind_the_pages() -> None:
+    assert BoundedArgon2Hasher().verify("secret", BoundedArgon2Hasher().encode("secret", "somesalt1234"))
+
+    there = hashers._hands().submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    assert there.result() - os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == hashers.BEHIND
