@@ -1,6 +1,7 @@
 """What a page costs at 2, 40, 200 and 1,000 locations, requests spread over all of them; and what memory it takes."""
 
 import itertools
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ def measure(instance: Instance) -> tuple[list[Row], list[tuple[str, float]]]:
         while made < step:
             _copy_city(f"scale-{made:04}")
             made += 1
+        rows.append(_created(step, postgres))
         with server("infra.settings", environment=environment) as (pid, own_port):
             for kind in kinds:
                 visit = _spread(kind, step, port)
@@ -78,6 +80,18 @@ def measure(instance: Instance) -> tuple[list[Row], list[tuple[str, float]]]:
                 ("largest database process, PSS", max(memory_mb(one) for one in descendants(postgres))),
             ]
     return rows, memory
+
+
+def _created(step: int, postgres: int) -> Row:
+    """What one more location costs: CPU of this process and of the database."""
+    numbers = itertools.count()
+
+    def create(count: int) -> None:
+        for _ in range(count):
+            make_city(f"extra-{step}-{next(numbers)}")
+
+    cpu = milliseconds_each(create, count=10, processes=lambda: {os.getpid()} | descendants(postgres), warm=1)
+    return Row(f"create a location among {step}: CPU", cpu, 0, "≤ 150 ms")
 
 
 def _measured(port: int, visit: Callable[[], Request], pid: int, postgres: int) -> tuple[float, float]:
