@@ -111,12 +111,7 @@ def _counts(request: HttpRequest) -> tuple[str, str]:
     return request.GET.get("new", "")[:4], request.GET.get("had", "")[:4]
 
 
-_KINDS = {
-    CredentialState.HELD: "good",
-    CredentialState.WAITING: "info",
-    CredentialState.EXPIRED: "warn",
-    CredentialState.REVOKED: "bad",
-}
+_KINDS = {CredentialState.EXPIRED: "warn", CredentialState.REVOKED: "bad"}
 
 
 def _issued(credential: Credential, state: CredentialState) -> dict[str, Any]:
@@ -126,8 +121,9 @@ def _issued(credential: Credential, state: CredentialState) -> dict[str, Any]:
         "name": credential.recipient_name,
         "issued": day(credential.valid_from),
         "state": state.value,
-        "label": state.label,
-        "kind": _KINDS[state],
+        # Whether it is held or waits would tell which addresses have an account.
+        "label": state.label if state in _KINDS else _("issued"),
+        "kind": _KINDS.get(state, "good"),
     }
 
 

@@ -44,6 +44,20 @@ def test_issuing_to_everybody_leads_back_to_the_page_so_that_reloading_issues_no
         assert client.get(path + nonsense).status_code == 200
 
 
+def test_list_of_issued_does_not_tell_which_addresses_have_an_account(
+    achievement: Achievement, client_for: Any, cast: Cast
+) -> None:
+    client, path = client_for("alpha", user=cast.petra), f"/achievements/{achievement.pk}/issue/"
+    client.post(path, {"emails": "lena@example.org nobody-yet@example.org"})
+
+    issued = client.get(path).context["issued"]
+
+    assert {badge["email"]: (badge["label"], badge["kind"]) for badge in issued} == {
+        "lena@example.org": ("issued", "good"),
+        "nobody-yet@example.org": ("issued", "good"),
+    }
+
+
 def test_list_of_issued_costs_the_same_for_one_and_three(
     achievement: Achievement, alpha: Tenant, client_for: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
