@@ -32,6 +32,11 @@ def main(description: str, descriptor: str) -> None:
 
         ensure_migrated()
         ensure_granted()
+    with step("Load skills and frameworks"):
+        from shared.services.skills import load_skills, shipped_is_loaded
+
+        if not shipped_is_loaded():
+            load_skills()
     with step("Collect the static files"):
         from infra.static_files import ensure_collected
 

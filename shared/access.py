@@ -14,7 +14,8 @@ VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 class TenantAccess:
     """Nothing, unless said: columns by name, or ALL. `own`: the column that holds the location's id; for its role the
     rows of other locations do not exist, by row-level security. `network`: the verbs of the web's login role, which
-    serves the network's own pages, sessions and sign-in."""
+    serves the network's own pages, sessions and sign-in. `is_reference`: the table is the same for everybody and holds
+    nothing of a location or a person (skills, frameworks), so that locations may read all of it."""
 
     own: str = ""
     select: tuple[str, ...] = ()
@@ -22,9 +23,11 @@ class TenantAccess:
     update: tuple[str, ...] = ()
     delete: bool = False
     network: tuple[str, ...] = VERBS
+    is_reference: bool = False
 
     def __post_init__(self) -> None:
-        if not self.own and (self.select or self.insert or self.update or self.delete):
+        may_read = self.select and not self.is_reference
+        if not self.own and (may_read or self.insert or self.update or self.delete):
             raise ValueError("rights without `own` would reach the rows of every location")
 
     def columns(self) -> dict[str, tuple[str, ...]]:

@@ -16,9 +16,11 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from shared.models import AuditEntry
 from tenants import hosts, notices
+from tenants.context import current_schema
 from tenants.models import Tenant
 
 CHANNEL = "location_changed"
@@ -128,6 +130,25 @@ def remembered_document(view: View) -> View:
         return _answered(view.__qualname__, request, lambda: view(request, *args, **kwargs))
 
     return cast(View, wrapped)
+
+
+def remembered_pieces(
+    name: str, keys: list[str], make: Callable[[list[str]], dict[str, str]]
+) -> dict[str, str]:
+    """Parts of pages of the current location, each the same for every reader of one language. `make` draws those that
+    are missing; what it leaves out stays out."""
+    schema, language = current_schema(), get_language() or ""
+    if not notices.listener.is_hearing:
+        return make(keys)
+    made_in = memory.generation(schema)
+    known = {key: memory.get((schema, name, language, key)) for key in keys}
+    pieces = {key: answer.body.decode() for key, answer in known.items() if answer is not None}
+    missing = [key for key in keys if key not in pieces]
+    drawn = make(missing) if missing else {}
+    for key, text in drawn.items():
+        until = time.monotonic() + FRESH_SECONDS
+        memory.put((schema, name, language, key), Answer(text.encode(), (), "", until), made_in=made_in)
+    return {**pieces, **drawn}
 
 
 def _answered(name: str, request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -13,4 +13,5 @@ class BlockKind(models.TextChoices):
     BADGES = "badges", _("Badges")
     HOW = "how", _("How it works")
     ORGANISERS = "organisers", _("For organisers")
+    SKILLS = "skills", _("Featured skills")
     TEXT = "text", _("Text")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.services import skills
 from tenants.enums import TenantKind, Visibility
 
 DATA = Path(__file__).parent / "data"
@@ -87,6 +88,19 @@ def _raw() -> dict[str, Any]:
     return data
 
 
+@cache
+def _competence_uris() -> dict[str, str]:
+    """{the code of a competence that is shipped: its URI}."""
+    found = {}
+    for path in (skills.DATA / "frameworks").glob("*.json"):
+        framework = json.loads(path.read_text())
+        for area in framework["areas"]:
+            for competence in area["competences"]:
+                code = competence["id"]
+                found[code] = skills.competence_uri(framework["source_url"], code)
+    return found
+
+
 def read_organisers(location: str) -> list[DemoOrganiser]:
     """The organisers of one location."""
     found = []
@@ -139,6 +153,9 @@ def _activity(entry: dict[str, Any], location: DemoLocation, today: date) -> Dem
         "age_max": age.get("max"),
         "price_note": _price(entry["price"]),
         "capacity": entry.get("capacity"),
+        "skills": [skill["uri"] for skill in entry.get("skills", ())],
+        "competences": [_competence_uris()[code] for code in entry.get("competences", ())],
+        "accessibility": [name.removesuffix("_on_request") for name in entry.get("accessibility", ())],
         **_schedule(entry["schedule"], entry.get("duration_minutes"), ZoneInfo(location.time_zone), today),
     }
     return DemoActivity(

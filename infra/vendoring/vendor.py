@@ -19,7 +19,6 @@ FAMILIES = ("manrope", "geologica", "piazzolla", "comfortaa", "sofia-sans-conden
 SUBSETS = ("latin", "latin-ext", "greek", "cyrillic")
 MAP_FILES = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "LICENSE"),
-    "supercluster": ("dist/supercluster.min.js", "LICENSE"),
 }
 
 

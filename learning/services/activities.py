@@ -11,6 +11,7 @@ from credentials.services.achievements import AchievementArt, create_achievement
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
 from learning.models import Activity, Enrolment, Organiser
+from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require
@@ -159,7 +160,9 @@ def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Ac
 
 
 def _project(activity: Activity) -> None:
-    """The catalogue's row: there while the activity is published for the whole network by a public location."""
+    """What the location's search reads, and the catalogue's row: there while the activity is published for the whole
+    network by a public location."""
+    index_activity(activity)
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
     if not (activity.is_published and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
@@ -168,6 +171,7 @@ def _project(activity: Activity) -> None:
     url = activity_url(activity)
     list_item(
         **key,
+        skills=[*activity.skills, *activity.competences],
         title=activity.title,
         summary=activity.description[:300],
         url=url,

@@ -5,6 +5,7 @@ from django.db import transaction
 from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, OrganiserMembership
+from learning.services.searching import index_activities
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require
@@ -76,6 +77,7 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
             item_ids=list(Activity.objects.filter(organiser=organiser).values_list("pk", flat=True)),
             name=organiser.name,
         )
+        index_activities(Activity.objects.filter(organiser=organiser))
     record_audit(actor_id=actor.user_id, action="organiser.updated", target=organiser, changes=changes)
     return organiser
 

@@ -1,11 +1,10 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from learning.views import activities, home, manage, me, organisers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.location_home, name="home"),
-    path("activities/", activities.activity_list, name="activity-list"),
-    path("activities/points.json", activities.activity_points, name="activity-points"),
+    path("", include("learning.urls.discovery")),
     path("activities/<slug:slug>/", activities.activity_page, name="activity"),
     path("activities/<slug:slug>/point.json", activities.activity_point, name="activity-point"),
     path("activities/<slug:slug>/cover.svg", activities.activity_cover, name="activity-cover"),

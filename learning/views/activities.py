@@ -1,22 +1,21 @@
-"""Activities: list and map, page, joining and leaving."""
+"""Activities: page, joining and leaving."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.enums import ActivityStatus, EnrolmentStatus
-from learning.forms import SearchForm
 from learning.models import Activity, Enrolment
-from learning.queries.activities import Search, points_of, search_activities
 from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
     activity_card,
-    category_card,
     duration_text,
     language_name,
     map_context,
@@ -25,8 +24,9 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
-from learning.views.responses import cached_json, canonical, page_of, render_list
+from learning.views.responses import cached_json
 from shared.errors import ServiceError
+from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.text import plain, render_markdown
 from tenants.members.models import Member
@@ -34,63 +34,6 @@ from tenants.members.requests import ensure_member, member_of_request
 from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.art.cover import cover_svg
-from theming.models import Category
-from theming.queries.categories import shown_categories
-
-PAGE_SIZE = 50
-
-
-def _search(request: HttpRequest) -> tuple[SearchForm, Search, list[Category]]:
-    categories = list(shown_categories())
-    form = SearchForm(request.GET, categories=categories)
-    return form, Search(**form.asked()), categories
-
-
-@require_safe
-@remembered
-def activity_list(request: HttpRequest) -> HttpResponse:
-    """List and map from one query; every filter is in the address."""
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    form, search, categories = _search(request)
-    found = search_activities(search, time_zone=tenant.time_zone)
-    page = page_of(found, request, size=PAGE_SIZE, card=activity_card)
-    map_box = map_context(tenant)
-    if map_box:
-        query = request.GET.copy()
-        for name in ("page", "view"):
-            query.pop(name, None)
-        map_box["points_url"] = "/activities/points.json" + (f"?{query.urlencode()}" if query else "")
-    chips = [
-        category_card(category) | {"is_current": category.slug == search.category} for category in categories
-    ]
-    context = {
-        "filter_form": form,
-        "categories": chips,
-        "page": page,
-        "total": page.paginator.count,
-        "map": map_box,
-        "view": "map" if request.GET.get("view") == "map" else "list",
-        "action": "/activities/",
-        "canonical": canonical(request),
-    }
-    return render_list(request, context)
-
-
-@require_safe
-@remembered
-def activity_points(request: HttpRequest) -> HttpResponse:
-    """What the map shows: {"points": [[lat, lon, hue, icon, title, url, when], …]}, at most 2,000."""
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    _form, search, _categories = _search(request)
-    found = points_of(search_activities(search, time_zone=tenant.time_zone))
-    points = [
-        [
-            *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
-            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
-        ]
-        for activity in found[:2000]
-    ]
-    return cached_json(request, {"points": points}, is_public=tenant.is_public)
 
 
 def find_activity(request: HttpRequest, slug: str) -> Activity:
@@ -157,7 +100,7 @@ def _page(activity: Activity) -> dict[str, Any]:
         "languages": ", ".join(language_name(code) for code in activity.languages),
         "places_left": activity.places_left,
         "capacity": activity.capacity,
-        "skills": [],
+        "skills": _skills(activity),
         "badge": (
             {
                 "name": achievement.name,
@@ -170,6 +113,14 @@ def _page(activity: Activity) -> dict[str, Any]:
         ),
         "status": "ended" if activity.has_ended else activity.status,
     }
+
+
+def _skills(activity: Activity) -> list[dict[str, str]]:
+    """Skills and competences as tags; one query."""
+    labels = labels_of([*activity.skills, *activity.competences], get_language() or "en")
+    return [
+        {"name": label, "url": f"/activities/?{urlencode({'skill': uri})}"} for uri, label in labels.items()
+    ]
 
 
 def _join(activity: Activity, member: Member | None, *, signed_in: bool) -> dict[str, Any]:

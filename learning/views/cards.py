@@ -119,6 +119,9 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         ),
         "places_left": activity.places_left,
         "location_name": "",
+        "at": ""
+        if activity.lat is None or activity.lon is None
+        else f"{activity.lat:.5f},{activity.lon:.5f}",
     }
 
 

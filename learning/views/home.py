@@ -1,6 +1,7 @@
 """The first page of a location."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,10 @@ from credentials.models import Achievement, Credential
 from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
+from learning.queries.alignment import most_used_skills
 from learning.views.cards import activity_card, badge_card, category_card, map_context
 from learning.views.responses import canonical
+from shared.queries.skills import labels_of
 from shared.text import render_markdown
 from tenants.access import open_to_all
 from tenants.hosts import network_url
@@ -25,6 +28,8 @@ from tenants.models import Tenant
 from theming.enums import BlockKind
 from theming.models import HomeBlock, Theme
 from theming.queries.categories import shown_categories
+
+FEATURED_SKILLS = 16
 
 
 @open_to_all
@@ -63,9 +68,21 @@ def location_home(request: HttpRequest) -> HttpResponse:
             "map": map_context(tenant) if BlockKind.MAP in kinds else None,
             "badges": [badge_card(achievement) for achievement in badges],
             "activity_total": totals["activities"],
+            "skills": _featured_skills() if BlockKind.SKILLS in kinds else [],
             "canonical": canonical(request),
         },
     )
+
+
+def _featured_skills() -> list[dict[str, Any]]:
+    """What most activities here are good for."""
+    used = most_used_skills(FEATURED_SKILLS)
+    labels = labels_of([uri for uri, _count in used], get_language() or "en")
+    return [
+        {"name": labels[uri], "url": f"/activities/?{urlencode({'skill': uri})}", "count": count}
+        for uri, count in used
+        if uri in labels
+    ]
 
 
 def _texts(block: HomeBlock) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
@@ -10,9 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
+from learning.forms_search import ViewportForm
+from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, Group, grid_scale, mercator, put_together
 from learning.views.cards import catalogue_card
 from learning.views.responses import cached_json, canonical, page_of, render_list
-from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items, search_items
+from shared.models import CatalogueItem
+from shared.queries.catalogue import (
+    counts_by_category,
+    counts_by_tenant,
+    meant_words,
+    open_items,
+    search_items,
+)
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -20,6 +30,7 @@ from theming.models import Category
 from theming.services.filling import network_categories
 
 PLACES_AT_HOME = 24
+HUE = 150  # of the markers of locations
 
 
 def _categories() -> dict[str, dict[str, Any]]:
@@ -128,13 +139,7 @@ def network_search(request: HttpRequest) -> HttpResponse:
     for name in ("when", "price"):
         form.fields.pop(name)
     is_online = {"online": True, "in_person": False}.get(asked.get("format", ""))
-    found = search_items(
-        words=asked.get("q", ""),
-        place=asked.get("place", ""),
-        category=asked.get("category", ""),
-        activity_type=asked.get("type", ""),
-        is_online=is_online,
-    )
+    found, meant = _found(asked, is_online)
     page = page_of(
         found, request, size=24, card=lambda item: catalogue_card(item, categories[item.network_category])
     )
@@ -144,12 +149,34 @@ def network_search(request: HttpRequest) -> HttpResponse:
         "categories": chips,
         "page": page,
         "total": page.paginator.count,
+        "meant": meant,
         "map": None,
         "view": "list",
         "action": "/search/",
         "canonical": canonical(request),
     }
     return render_list(request, context)
+
+
+def _found(asked: dict[str, str], is_online: bool | None) -> tuple[QuerySet[CatalogueItem], str]:
+    """What matches, and the words that were looked for instead of those that stand nowhere."""
+
+    def search(words: str) -> QuerySet[CatalogueItem]:
+        return search_items(
+            words=words,
+            languages=(get_language() or "en", "en"),
+            place=asked.get("place", ""),
+            category=asked.get("category", ""),
+            activity_type=asked.get("type", ""),
+            is_online=is_online,
+        )
+
+    found = search(asked.get("q", ""))
+    if asked.get("q") and not found.exists() and (meant := meant_words(asked["q"])):
+        other = search(meant)
+        if other.exists():
+            return other, meant
+    return found, ""
 
 
 @require_safe
@@ -162,10 +189,47 @@ def location_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def location_points(request: HttpRequest) -> HttpResponse:
-    """The world map's points: one a public location that shows a place."""
-    points = [
-        [tenant.lat, tenant.lon, 150, "map-pin", tenant.name, tenant_url(tenant), str(tenant.wording)]
-        for tenant in public_locations()
-        if tenant.shows_map and tenant.lat is not None
-    ]
-    return cached_json(request, {"points": points}, is_public=True)
+    """The world map's markers, as `learning.views.search.activity_points` gives them: a point for each public location
+    that shows a place, put together where they are too near to each other."""
+    viewport = ViewportForm(request.GET)
+    viewport.is_valid()
+    tenants = [tenant for tenant in public_locations() if tenant.shows_map and tenant.lat is not None]
+    box, zoom, spot = viewport.box() or WORLD, viewport.cleaned_data.get("zoom"), viewport.at()
+    answer: dict[str, Any] = {"points": [], "clusters": []}
+    if spot:
+        near = [tenant for tenant in tenants if _is_at(tenant, *spot)]
+        return cached_json(request, answer | {"points": [_point(tenant) for tenant in near]}, is_public=True)
+    by_id = {tenant.pk: tenant for tenant in tenants}
+    for marker in _markers(tenants, box, MAX_ZOOM if zoom is None else zoom):
+        if marker.only is None:
+            edges = (marker.box.west, marker.box.south, marker.box.east, marker.box.north)
+            answer["clusters"].append(
+                [marker.lat, marker.lon, marker.count, [[HUE, marker.count]], edges, int(marker.is_one_spot)]
+            )
+        else:
+            answer["points"].append(_point(by_id[marker.only]))
+    if viewport.cleaned_data.get("extent"):
+        around = [(tenant.lon or 0, tenant.lat or 0) for tenant in tenants]
+        lons, lats = [lon for lon, _lat in around], [lat for _lon, lat in around]
+        answer["extent"] = [min(lons), min(lats), max(lons), max(lats)] if around else None
+    return cached_json(request, answer, is_public=True)
+
+
+def _markers(tenants: list[Tenant], box: Box, zoom: int) -> list[Cluster]:
+    scale = grid_scale(box, zoom)
+    cells: dict[tuple[int, int], list[Group]] = {}
+    for tenant in tenants:
+        lat, lon = tenant.lat or 0, tenant.lon or 0
+        if box.south <= lat <= box.north and box.west <= lon <= box.east:
+            x, y = mercator(lat, lon)
+            group = Group(0, 1, lat, lon, Box(lon, lat, lon, lat), tenant.pk)
+            cells.setdefault((int(x * scale), int(y * scale)), []).append(group)
+    return put_together(cells, scale)
+
+
+def _is_at(tenant: Tenant, lat: float, lon: float) -> bool:
+    return abs((tenant.lat or 0) - lat) < SPOT and abs((tenant.lon or 0) - lon) < SPOT
+
+
+def _point(tenant: Tenant) -> list[Any]:
+    return [tenant.lat, tenant.lon, HUE, "map-pin", tenant.name, tenant_url(tenant), str(tenant.wording)]

@@ -1,9 +1,13 @@
 """Reading the network's catalogue: never a location's schema."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from shared.models import CatalogueItem
+from shared.folding import words_of
+from shared.models import CatalogueItem, CatalogueWord
+from shared.queries.words import MAX_WORDS, corrected, words_query
 
 
 def open_items() -> QuerySet[CatalogueItem]:
@@ -27,22 +31,23 @@ def open_items() -> QuerySet[CatalogueItem]:
 def search_items(
     *,
     words: str = "",
+    languages: Sequence[str] = ("en",),
     place: str = "",
     category: str = "",
     activity_type: str = "",
     is_online: bool | None = None,
+    skill: str = "",
 ) -> QuerySet[CatalogueItem]:
-    """Open items that match everything asked for; empty values ask for nothing. Accents and case do not matter."""
+    """Open items that match everything asked for; empty values ask for nothing. Accents and case do not matter.
+
+    `languages`: whose stems are tried; `skill`: a URI. The name of a location finds what is there.
+    """
     found = open_items()
-    for word in words.split()[:8]:
+    for word in words_of(words)[:MAX_WORDS]:
         found = found.filter(
-            Q(title__unaccent__icontains=word)
-            | Q(summary__unaccent__icontains=word)
-            | Q(organiser_name__unaccent__icontains=word)
-            | Q(place__unaccent__icontains=word)
-            | Q(tenant__name__unaccent__icontains=word)
+            Q(search__document=words_query([word], languages)) | Q(tenant__name__unaccent__istartswith=word)
         )
-    for word in place.split()[:4]:
+    for word in words_of(place)[:4]:
         found = found.filter(Q(place__unaccent__icontains=word) | Q(tenant__name__unaccent__icontains=word))
     if category:
         found = found.filter(network_category=category)
@@ -50,7 +55,14 @@ def search_items(
         found = found.filter(activity_type=activity_type)
     if is_online is not None:
         found = found.filter(is_online=is_online)
-    return found
+    if skill:
+        found = found.filter(search__skills__contains=[skill])
+    return found if not words or words_of(words) else found.none()
+
+
+def meant_words(words: str) -> str:
+    """What somebody may have meant whose words stand nowhere in the network; "": nobody knows."""
+    return " ".join(corrected(words_of(words), CatalogueWord.objects.all()) or ())
 
 
 def counts_by_category() -> dict[str, int]:

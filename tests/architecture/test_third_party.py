@@ -17,6 +17,8 @@ FOREIGN = (
     "tests/conformance/schemas/",
     "tests/conformance/vectors/",
     "infra/demo_data/data/",
+    "shared/data/",
+    "shared/data/frameworks/",
     *(
         f"shared/static/shared/vendor/{folder.name}/"
         for folder in (SHARED / "vendor").iterdir()

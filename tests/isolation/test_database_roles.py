@@ -131,7 +131,7 @@ def test_shared_table_shows_own_rows_alone(
 ) -> None:
     """Wallets, journals, mails, memberships, catalogue, audit trail, domains and the registry itself."""
     table, own = model._meta.db_table, model.tenant_access.own
-    if table == "shared_catalogueitem":
+    if table.startswith("shared_catalogue"):
         _list_something(alpha, beta)
     count = f"SELECT count(*) FILTER (WHERE {own} = %(id)s), count(*) FROM {table}"
     of_alpha, of_all = ask(count, id=alpha.pk)[0]
@@ -151,6 +151,16 @@ def _list_something(*tenants: Tenant) -> None:
                VALUES (%(id)s, 'activity', gen_random_uuid(), '', '', '', '', '', '', '', '{}', false, '', '', '',
                    now())
                RETURNING id""",
+            id=tenant.pk,
+        )
+        ask(
+            """INSERT INTO shared_cataloguesearch (item_id, tenant_id, document, skills)
+               SELECT max(id), tenant_id, '', '{}' FROM shared_catalogueitem
+               WHERE tenant_id = %(id)s GROUP BY tenant_id RETURNING item_id""",
+            id=tenant.pk,
+        )
+        ask(
+            "INSERT INTO shared_catalogueword (tenant_id, word) VALUES (%(id)s, 'word') RETURNING id",
             id=tenant.pk,
         )
 

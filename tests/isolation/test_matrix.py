@@ -95,6 +95,7 @@ ROWS: dict[str, Row] = {
 
 # Addresses that name nothing of a location: lists, own pages, sign-in. Their answers must hold no foreign word.
 FREE = {
+    *("activity-suggestions", "skill-suggestions", "skills-from-text", "framework-list"),
     *("home", "activity-list", "activity-points", "organiser-list", "badge-list", "category-list"),
     *(
         "my-activities",
@@ -120,8 +121,8 @@ FREE = {
 }
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
-# Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
-NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+# Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox, a framework.
+NAMED_OTHERWISE = {"framework", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
 
@@ -284,6 +285,7 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
     ]
     # Asked by the part of the word that both may know; an answer would hold the whole of it.
     paths += ["/activities/?q=CANARY-ALPHA", "/activities/points.json?q=CANARY-ALPHA"]
+    paths += ["/activities/suggest.json?q=canary", "/skills/suggest.json?q=canary"]
     for path in paths:
         answer = client.get(path)
         assert answer.status_code < 500, path
@@ -369,6 +371,8 @@ def test_no_answer_for_strangers_holds_an_address(
 
 # Text that nobody writes: choices, keys, addresses made from other texts, what is drawn or signed.
 NO_WORDS = {
+    *("ActivitySearch.type", "ActivitySearch.format", "ActivitySearch.languages", "ActivitySearch.skills"),
+    *("ActivitySearch.accessibility", "SearchWord.word"),
     *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone", "Activity.skills"),
     *("Activity.competences", "Activity.accessibility", "Activity.recurrence", "Enrolment.answers"),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),

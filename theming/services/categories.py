@@ -12,6 +12,7 @@ from tenants.members.models import Member
 from theming.errors import InvalidCategory
 from theming.models import Category
 from theming.services.filling import network_categories
+from theming.signals import category_renamed
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def rename_category(*, actor: Member, category: Category, names: dict[str, str])
     require("category.edit", actor)
     old, category.names = category.names, _names(names)
     category.save(update_fields=["names"])
+    category_renamed.send(sender=Category, category=category)
     record_audit(
         actor_id=actor.user_id,
         action="category.renamed",

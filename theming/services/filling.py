@@ -28,6 +28,7 @@ _BLOCKS = (
     BlockKind.CATEGORIES,
     BlockKind.MAP,
     BlockKind.LATEST,
+    BlockKind.SKILLS,
     BlockKind.BADGES,
     BlockKind.HOW,
     BlockKind.ORGANISERS,

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from infra.fleet.running import FleetError
 from infra.migrating import ensure_granted
+from shared.services.skills import load_skills
 
 STOPPED = 130
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("static files collected")
         behind = self._migrate()
+        loaded = load_skills()
+        self.stdout.write(f"{loaded.skills} skills and {loaded.frameworks} frameworks are loaded")
         changed = ensure_granted()
         self.stdout.write("database roles brought up to date" if changed else "database roles are up to date")
         if behind is not None:

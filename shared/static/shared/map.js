@@ -1,9 +1,12 @@
-// The map: Leaflet, clusters by supercluster, an offline base map that takes the location's colours. Loaded when the
-// map comes near. Titles are people's texts: everything is built with DOM methods, nothing with HTML strings.
+// The map: Leaflet, markers that the server puts together for what is in sight, an offline base map that takes the
+// location's colours. Loaded when the map comes near. Titles are people's texts: everything is built with DOM methods,
+// nothing with HTML strings.
 //
-// Data of the element: points (URL of {"points": [[lat, lon, hue, icon, title, url, when], …]}), base (URL of a GeoJSON with
-// kinds, bbox and credit) or tiles and attribution, center "lat,lon", zoom, icons (sprite), leaflet-js, leaflet-css,
-// supercluster-js, and the words cluster "{n} …", zoom-in, zoom-out. Rows of the list beside it are found by their href.
+// Data of the element: points (URL of {"points": [[lat, lon, hue, icon, title, url, when], …], "clusters": [[lat, lon, n,
+// [[hue, n], …], [w, s, e, n], is one spot], …]}; is given bbox, zoom, spot, extent), base (URL of a GeoJSON with kinds,
+// bbox and credit) or tiles and attribution, center "lat,lon", zoom, box "w,s,e,n", you "lat,lon,km", icons (sprite),
+// leaflet-js, leaflet-css, and the words cluster "{n} …", zoom-in, zoom-out, follow. What stands beside the map lights
+// its marker up by data-at="lat,lon".
 
 const load = (url) => new Promise((done, failed) => {
   const isStyle = /\.css(\?|$)/.test(url);
@@ -38,15 +41,17 @@ const LAYERS = [
   ["road", "m-road"], ["motorway", "m-mw"], ["border", "m-border"],
 ];
 
+const ask = (url) => fetch(url).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
+const numbers = (text) => (text ? text.split(",").map(Number) : null);
+
 export default async function start(element) {
   const d = element.dataset;
-  const json = (url) => fetch(url).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
-  let base, points;
+  let base, first;
   try {
-    await Promise.all([load(d.leafletCss), load(d.leafletJs), load(d.superclusterJs)]);
-    [base, { points }] = await Promise.all([
-      d.tiles || !d.base ? null : json(d.base).catch(() => null),
-      json(d.points),
+    await Promise.all([load(d.leafletCss), load(d.leafletJs)]);
+    [base, first] = await Promise.all([
+      d.tiles || !d.base ? null : ask(d.base).catch(() => null),
+      ask(address(d.points, { extent: 1, ...(d.box ? { bbox: d.box } : {}) })),
     ]);
   } catch {
     return; // the list has everything
@@ -58,8 +63,8 @@ export default async function start(element) {
     zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm, maxBoundsViscosity: 0.8,
   });
   map.setView(d.center.split(",").map(Number), +d.zoom - (element.clientWidth < 500 ? 1 : 0), { animate: false });
-  showAll(L, map, points);
-  if (base?.bbox) stayInside(L, map, base.bbox, points);
+  begin(L, map, d, first);
+  if (base?.bbox) stayInside(L, map, base.bbox, first.extent);
   map.attributionControl.setPrefix(false);
   const credit = d.tiles ? d.attribution : base?.credit || d.attribution;
   if (credit) map.attributionControl.addAttribution(plain(credit));
@@ -72,8 +77,16 @@ export default async function start(element) {
 
   if (d.tiles) L.tileLayer(d.tiles, { maxZoom: 19 }).addTo(map);
   const labels = base ? drawBase(L, map, base) : () => {};
-  drawPoints(L, map, element, points, labels);
+  drawYou(L, map, numbers(d.you));
+  drawPoints(L, map, element, labels);
+  if (d.follow) follow(L, map, element);
   element.dataset.ready = "";
+}
+
+function address(url, query) {
+  const made = new URL(url, document.baseURI);
+  for (const [name, value] of Object.entries(query)) made.searchParams.set(name, value);
+  return made.href;
 }
 
 // Leaflet takes credits as HTML.
@@ -81,19 +94,46 @@ function plain(text) {
   return make("span", "", text).innerHTML;
 }
 
-// Where none of the points is in sight at first, the map begins with all of them.
-function showAll(L, map, points) {
-  const places = points.map(([lat, lon]) => L.latLng(lat, lon)), view = map.getBounds();
-  if (!places.length || places.some((place) => view.contains(place))) return;
-  map.fitBounds(L.latLngBounds(places), { maxZoom: 13, padding: [40, 40], animate: false });
+// What the address asks for, else the location's middle; where none of the points is in sight, all of them.
+function begin(L, map, d, { points = [], clusters = [], extent }) {
+  const box = numbers(d.box), you = numbers(d.you);
+  if (box) return map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false });
+  if (you) return map.fitBounds(L.latLng(you[0], you[1]).toBounds(2000 * you[2]), { animate: false });
+  const view = map.getBounds();
+  if (!extent || [...points, ...clusters].some(([lat, lon]) => view.contains([lat, lon]))) return;
+  map.fitBounds([[extent[1], extent[0]], [extent[3], extent[2]]], { maxZoom: 13, padding: [40, 40], animate: false });
 }
 
 // Beyond what is drawn there is nothing to see, but every point can be reached.
-function stayInside(L, map, [west, south, east, north], points) {
+function stayInside(L, map, [west, south, east, north], extent) {
   const bounds = L.latLngBounds([south, west], [north, east]);
-  for (const [lat, lon] of points) bounds.extend([lat, lon]);
+  if (extent) bounds.extend([extent[1], extent[0]]).extend([extent[3], extent[2]]);
   map.setMinZoom(Math.min(map.getBoundsZoom(bounds, true), map.getZoom()));
   map.setMaxBounds(bounds.pad(0.02));
+}
+
+function drawYou(L, map, you) {
+  if (!you) return;
+  const options = { interactive: false, className: "m-you" };
+  L.circle([you[0], you[1]], { ...options, radius: 1000 * you[2] }).addTo(map);
+}
+
+// The list beside the map follows it when somebody wishes: the form gets the box, the address too.
+function follow(L, map, element) {
+  const form = document.querySelector("#filters"), field = form?.elements.bbox;
+  if (!field) return;
+  const button = make("button", "btn btn--p btn--s map__follow", element.dataset.follow);
+  Object.assign(button, { type: "button", hidden: true });
+  element.append(button);
+  L.DomEvent.disableClickPropagation(button);
+  map.on("dragend zoomend keydown", () => { button.hidden = false; });
+  map.on("moveend", () => { if (document.activeElement === map.getContainer()) button.hidden = false; });
+  button.addEventListener("click", () => {
+    const view = map.getBounds();
+    const edges = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    field.value = edges.map((edge) => edge.toFixed(5)).join(",");
+    form.requestSubmit();
+  });
 }
 
 function drawBase(L, map, base) {
@@ -137,67 +177,85 @@ function drawBase(L, map, base) {
   };
 }
 
-function drawPoints(L, map, element, points, labels) {
+function drawPoints(L, map, element, labels) {
   const d = element.dataset;
-  const index = new window.Supercluster({
-    radius: 58, extent: 256, maxZoom: MAX_ZOOM,
-    map: (point) => ({ [hueClass(point.hue)]: 1 }),
-    reduce: (sum, part) => { for (const key in part) sum[key] = (sum[key] || 0) + part[key]; },
-  });
-  index.load(points.map(([lat, lon, hue, icon, title, url, when], number) => ({
-    type: "Feature",
-    properties: { hue, icon, title, url: safeUrl(url), when, number },
-    geometry: { type: "Point", coordinates: [lon, lat] },
-  })));
   const group = L.layerGroup().addTo(map);
   const shown = new Map(); // key -> { marker, node, at, properties }; what stays in sight keeps its node and focus
-  let refocus = null, lit = "";
+  let refocus = null, lit = null, asked = "", turn = 0;
 
-  const draw = () => {
-    const view = map.getBounds().pad(0.15), found = new Map();
-    const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    for (const feature of index.getClusters(box, Math.round(map.getZoom()))) {
-      const p = feature.properties;
-      found.set(p.cluster ? `c${p.cluster_id}` : `p${p.number}`, feature);
+  // What is asked for lies on a grid, so that moving a little asks for nothing new, and others have asked before.
+  const wanted = () => {
+    const zoom = Math.round(map.getZoom()), step = 90 / 2 ** zoom, view = map.getBounds();
+    const down = (value) => (Math.floor(value / step) * step).toFixed(5);
+    const up = (value) => (Math.ceil(value / step) * step).toFixed(5);
+    const bbox = [down(view.getWest()), down(view.getSouth()), up(view.getEast()), up(view.getNorth())].join(",");
+    return address(d.points, { bbox, zoom });
+  };
+
+  const refresh = async () => {
+    const url = wanted(), mine = ++turn;
+    if (url === asked) return settle();
+    try {
+      const answer = await ask(url);
+      if (mine !== turn) return; // the map has moved on
+      asked = url;
+      draw(answer);
+    } catch { /* what is there stays */ }
+  };
+
+  const draw = ({ points = [], clusters = [] }) => {
+    const found = new Map();
+    for (const [lat, lon, hue, icon, title, link, when] of points) {
+      found.set(`p${link}`, { at: [lat, lon], hue, icon, title, url: safeUrl(link), when, count: 1 });
+    }
+    for (const [lat, lon, count, parts, box, isSpot] of clusters) {
+      found.set(`c${lat},${lon},${count}`, { at: [lat, lon], count, parts, box, isSpot });
     }
     for (const [key, { marker }] of shown) if (!found.has(key)) {
       group.removeLayer(marker);
       shown.delete(key);
     }
-    for (const [key, feature] of found) if (!shown.has(key)) shown.set(key, place(feature));
+    for (const [key, properties] of found) if (!shown.has(key)) shown.set(key, place(properties));
+    element.dataset.markers = shown.size;
+    settle();
+  };
+
+  const settle = () => {
     if (refocus) {
       const far = ({ at }) => Math.hypot(at[0] - refocus[0], at[1] - refocus[1]);
       const nearest = [...shown.values()].sort((a, b) => far(a) - far(b))[0];
       refocus = null;
-      nearest?.node.focus({ preventScroll: true });
+      (nearest?.node ?? map.getContainer()).focus({ preventScroll: true });
     }
     light(lit);
     labels([...shown.values()].map(({ at, properties }) => {
       const { x, y } = map.latLngToContainerPoint(at);
-      return properties.cluster ? { x, y, w: 26 } : { x, y: y - 20, w: 22 }; // a pin stands above its place
+      return properties.box ? { x, y, w: 26 } : { x, y: y - 20, w: 22 }; // a pin stands above its place
     }));
   };
 
-  const place = (feature) => {
-    const [lon, lat] = feature.geometry.coordinates, at = [lat, lon], properties = feature.properties;
-    const icon = properties.cluster ? ringIcon(L, properties) : pinIcon(L, properties, d.icons);
-    const label = properties.cluster ? d.cluster.replace("{n}", properties.point_count) : properties.title;
-    const marker = L.marker(at, { icon, title: properties.cluster ? "" : label, riseOnHover: true }).addTo(group);
+  const place = (properties) => {
+    const at = properties.at, isCluster = !!properties.box;
+    const icon = isCluster ? ringIcon(L, properties) : pinIcon(L, properties, d.icons);
+    const label = isCluster ? d.cluster.replace("{n}", properties.count) : properties.title;
+    const marker = L.marker(at, { icon, title: isCluster ? "" : label, riseOnHover: true }).addTo(group);
     const node = marker.getElement();
     node.setAttribute("role", "button");
     node.setAttribute("aria-label", label);
-    if (!properties.cluster) node.setAttribute("aria-haspopup", "dialog");
-    const act = (byKeyboard) => {
-      if (properties.cluster && !isOneSpot(index, properties)) {
-        if (byKeyboard) refocus = at;
-        const zoom = Math.min(index.getClusterExpansionZoom(properties.cluster_id), MAX_ZOOM);
-        if (calm) map.setView(at, zoom, { animate: false });
-        else map.flyTo(at, zoom, { duration: 0.5 });
-        return;
+    if (!isCluster) node.setAttribute("aria-haspopup", "dialog");
+    const act = async (byKeyboard) => {
+      const opener = byKeyboard ? node : null;
+      if (!isCluster) return openCard(L, map, at, label, [properties], 36, opener);
+      if (properties.isSpot || map.getZoom() >= MAX_ZOOM) {
+        const { points } = await ask(address(d.points, { spot: at.join(",") }));
+        const things = points.map(([, , , , title, url, when]) => ({ title, url: safeUrl(url), when }));
+        return openCard(L, map, at, label, things, 16, opener);
       }
-      const things = properties.cluster
-        ? index.getLeaves(properties.cluster_id, Infinity).map((leaf) => leaf.properties) : [properties];
-      openCard(L, map, at, label, things, properties.cluster ? 16 : 36, byKeyboard ? node : null);
+      if (byKeyboard) refocus = at;
+      const [west, south, east, north] = properties.box, bounds = [[south, west], [north, east]];
+      // A cluster that fits into the view as it is parts by a step.
+      const zoom = Math.max(map.getBoundsZoom(bounds, false, [90, 90]), map.getZoom() + 1);
+      map.setView(L.latLngBounds(bounds).getCenter(), Math.min(zoom, MAX_ZOOM), { animate: !calm });
     };
     marker.on("click", () => act(false));
     node.addEventListener("keydown", (event) => {
@@ -210,31 +268,24 @@ function drawPoints(L, map, element, points, labels) {
   };
 
   // A row of the list lights up its marker, or the cluster that holds it.
-  const light = (url) => {
-    lit = url;
+  const light = (at) => {
+    lit = at;
     for (const { node, properties } of shown.values()) {
-      const isLit = !!url && (properties.cluster
-        ? index.getLeaves(properties.cluster_id, Infinity).some((leaf) => leaf.properties.url === url)
-        : properties.url === url);
-      node.classList.toggle("is-lit", isLit);
+      const [west, south, east, north] = properties.box ?? [
+        properties.at[1] - 1e-5, properties.at[0] - 1e-5, properties.at[1] + 1e-5, properties.at[0] + 1e-5,
+      ];
+      const holds = at && at[0] >= south - 1e-5 && at[0] <= north + 1e-5 && at[1] >= west - 1e-5 && at[1] <= east + 1e-5;
+      node.classList.toggle("is-lit", !!holds);
     }
   };
-  const known = new Set(points.map((point) => safeUrl(point[5])));
   const list = element.closest(".explore") ?? element.closest(".mapbox");
-  const rowOf = ({ target }) => {
-    const row = target.closest?.("li, article");
-    const link = row && [...row.querySelectorAll("a[href]")].find((each) => known.has(each.href));
-    return link && !element.contains(link) ? link.href : "";
-  };
-  for (const name of ["pointerover", "focusin"]) list?.addEventListener(name, (event) => {
-    const url = rowOf(event);
-    if (url !== lit) light(url);
-  });
-  for (const name of ["pointerleave", "focusout"]) list?.addEventListener(name, () => lit && light(""));
+  const placeOf = ({ target }) => numbers(target.closest?.("[data-at]")?.dataset.at);
+  for (const name of ["pointerover", "focusin"]) list?.addEventListener(name, (event) => light(placeOf(event)));
+  for (const name of ["pointerleave", "focusout"]) list?.addEventListener(name, () => lit && light(null));
 
   element.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
-  map.on("moveend", draw);
-  draw();
+  map.on("moveend", refresh);
+  refresh();
 }
 
 // Only what a link may be: a page of ours or of the web, never a script.
@@ -245,13 +296,6 @@ function safeUrl(url) {
   } catch {
     return "";
   }
-}
-
-// Things at one address cannot be parted by zooming in.
-function isOneSpot(index, cluster) {
-  if (index.getClusterExpansionZoom(cluster.cluster_id) > MAX_ZOOM) return true;
-  const spots = index.getLeaves(cluster.cluster_id, Infinity).map((leaf) => leaf.geometry.coordinates);
-  return spots.every(([lon, lat]) => Math.abs(lon - spots[0][0]) < 1e-5 && Math.abs(lat - spots[0][1]) < 1e-5);
 }
 
 function openCard(L, map, at, label, things, above, opener) {
@@ -274,24 +318,22 @@ function openCard(L, map, at, label, things, above, opener) {
   popup.once("remove", () => (opener.isConnected ? opener : map.getContainer()).focus({ preventScroll: true }));
 }
 
-function ringIcon(L, p) {
-  const size = Math.round(2 * (19 + Math.min(15, Math.sqrt(p.point_count) * 2.4)));
+function ringIcon(L, { count, parts }) {
+  const size = Math.round(2 * (19 + Math.min(15, Math.sqrt(count) * 2.4)));
   const ring = svg("svg", { viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" });
   const width = 4.5, radius = size / 2 - width / 2 - 1, length = 2 * Math.PI * radius;
+  const total = parts.reduce((sum, [, n]) => sum + n, 0);
   let begin = 0;
-  for (const [name, count] of Object.entries(p)) {
-    if (!name.startsWith("hue-")) continue;
-    const part = (count / p.point_count) * length;
-    const arc = svg("circle", {
-      class: name, cx: size / 2, cy: size / 2, r: radius, "stroke-width": width,
+  for (const [hue, n] of parts) {
+    const part = (n / total) * length;
+    ring.append(svg("circle", {
+      class: hueClass(hue), cx: size / 2, cy: size / 2, r: radius, "stroke-width": width,
       "stroke-dasharray": `${Math.max(part - 1.6, 0.6)} ${length}`, "stroke-dashoffset": -begin,
-    });
-    ring.append(arc);
+    }));
     begin += part;
   }
-  return L.divIcon({
-    className: "mk", html: make("div", "cl", ring, make("span", "", String(p.point_count))), iconSize: [size, size],
-  });
+  const words = count < 10000 ? String(count) : `${Math.round(count / 1000)}k`;
+  return L.divIcon({ className: "mk", html: make("div", "cl", ring, make("span", "", words)), iconSize: [size, size] });
 }
 
 function pinIcon(L, p, icons) {

@@ -1,0 +1,345 @@
+"""Finding activities: one set of filters behind the list, the map, the counts and what an empty list proposes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from math import cos, radians
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import (
+    Avg,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Floor, Power, Sqrt
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+
+from learning.grid import SPOT, Box, Cluster, Group, grid_scale, put_together
+from learning.models import Activity, ActivitySearch, Organiser, SearchWord
+from learning.queries.activities import published
+from shared.folding import fold, words_of
+from shared.queries.words import MAX_WORDS, corrected, words_query
+from theming.models import Category
+
+KM_PER_DEGREE = 111.195
+MAX_AT_SPOT = 50
+RANKED = 400  # up to so many matches are put in order by how well they match
+
+
+@dataclass(frozen=True)
+class Near:
+    """A point, and how far from it is near enough."""
+
+    lat: float
+    lon: float
+    km: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader looks for; empty values ask for nothing. `when`: "today", "weekend", "week" or "month"; `skill`: a
+    skill's or competence's URI; `sort`: "best", "date", "distance" or "newest"."""
+
+    q: str = ""
+    category: str = ""
+    type: str = ""
+    format: str = ""
+    when: str = ""
+    begin: date | None = None
+    end: date | None = None
+    place: str = ""
+    near: Near | None = None
+    age: int | None = None
+    price: str = ""
+    language: str = ""
+    access: str = ""
+    organiser: str = ""
+    skill: str = ""
+    box: Box | None = None
+    sort: str = ""
+
+    def without(self, name: str) -> "Search":
+        """The same, but for one filter."""
+        nothing: dict[str, Any] = {name: type(self).__dataclass_fields__[name].default}
+        return replace(self, **nothing)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is known of who looks: `time_zone` says whose "today" is meant, `languages` which stems to try."""
+
+    time_zone: str
+    languages: tuple[str, ...] = ()
+    now: datetime = field(default_factory=timezone.now)
+
+
+class Found:
+    """The answer to a search, asked for piece by piece; each piece is one query."""
+
+    def __init__(self, search: Search, reader: Reader) -> None:
+        self.asked, self.reader = search, reader
+        self.search = search
+        self.meant = ""  # the words that were looked for instead of those that nobody wrote
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        """{category id: number}, as all filters but the category's leave them. If no text has the words, those that
+        are written nearly so are looked for instead."""
+        counts = self._counts()
+        if (
+            not counts
+            and self.search.q
+            and (words := corrected(words_of(self.search.q), SearchWord.objects.all()))
+        ):
+            self.search = replace(self.search, q=" ".join(words))
+            if counts := self._counts():
+                self.meant = self.search.q
+            else:
+                self.search = self.asked
+        return counts
+
+    def _counts(self) -> dict[int, int]:
+        found = self.rows(self.search.without("category")).order_by()
+        return dict(found.values_list("category").annotate(n=Count("pk")))
+
+    def total(self, categories: Iterable[Category]) -> int:
+        if not self.search.category:
+            return sum(self.counts.values())
+        return sum(
+            self.counts.get(category.pk, 0)
+            for category in categories
+            if category.slug == self.search.category
+        )
+
+    def rows(self, search: Search | None = None) -> QuerySet[ActivitySearch]:
+        """What matches, in no order."""
+        filters = conditions(search or self.search, self.reader)
+        return ActivitySearch.objects.filter(still_open(self.reader.now), *filters.values())
+
+    def page(self, first: int, last: int, *, total: int) -> list[Any]:
+        """The ids of the activities from place `first` up to `last` in the order that was asked for."""
+        order = self._order(total)
+        found = self.rows().annotate(**self._annotations(order)).order_by(*order)
+        return list(found.values_list("pk", flat=True)[first:last])
+
+    def _order(self, total: int) -> list[Any]:
+        coming = [F("starts_at").asc(nulls_last=True), "pk"]
+        sort = self.search.sort or ("best" if words_of(self.search.q) else "date")
+        if sort == "distance" and self.search.near:
+            return ["km", *coming]
+        if sort == "newest":
+            return ["-published_at", "pk"]
+        if sort == "best" and words_of(self.search.q):
+            return ["-rank", *coming] if total <= RANKED else ["tier", *coming]
+        return coming
+
+    def _annotations(self, order: list[Any]) -> dict[str, Any]:
+        words = words_of(self.search.q)[:MAX_WORDS]
+        if "km" in order and self.search.near:
+            return {"km": kilometres(self.search.near)}
+        if "-rank" in order:
+            query = words_query(words, self.reader.languages)
+            return {"rank": SearchRank(F("document"), query, weights=[0.1, 0.2, 0.5, 1.0])}
+        if "tier" in order:
+            query = words_query(words, self.reader.languages)
+            in_title = When(headline=query, then=0)
+            return {"tier": Case(in_title, default=1, output_field=IntegerField())}
+        return {}
+
+    def fewer_filters(self) -> list[tuple[str, int]]:
+        """For an empty list: which filter could be dropped, and how many activities that would give, most first."""
+        names = [name for name in conditions(self.asked, self.reader) if name != "where"]
+        found = {}
+        open_now = still_open(self.reader.now)
+        for name in names:
+            rest = conditions(self.asked.without(name), self.reader)
+            found[name] = Count("pk", filter=Q(open_now, *rest.values()))
+        if not found:
+            return []
+        counts = ActivitySearch.objects.aggregate(**{f"n_{name}": count for name, count in found.items()})
+        given = [(name, counts[f"n_{name}"]) for name in names if counts[f"n_{name}"]]
+        return sorted(given, key=lambda each: -each[1])
+
+
+def still_open(now: datetime) -> Q:
+    return Q(over_at=None) | Q(over_at__gte=now)
+
+
+def conditions(search: Search, reader: Reader) -> dict[str, Any]:
+    """{the filter's name: its condition}, of the filters that are set."""
+    set_ones: dict[str, Any] = {}
+    for name, make in CONDITIONS.items():
+        if getattr(search, name) not in ("", None) and (condition := make(search, reader)) is not None:
+            set_ones[name] = condition
+    return set_ones
+
+
+def _when(search: Search, reader: Reader) -> Q:
+    return overlapping(*window(search.when, reader), is_start=True)
+
+
+def _between(search: Search, reader: Reader) -> Q:
+    zone = ZoneInfo(reader.time_zone)
+    begin = datetime.combine(search.begin, time(), zone) if search.begin else None
+    end = datetime.combine(search.end + timedelta(days=1), time(), zone) if search.end else None
+    return overlapping(begin, end)
+
+
+def overlapping(begin: datetime | None, end: datetime | None, *, is_start: bool = False) -> Q:
+    """What begins in the window or, unless `is_start`, goes on in it. What has no date is in none."""
+    condition = Q(starts_at__isnull=False)
+    if begin is not None:
+        condition &= Q(starts_at__gte=begin) if is_start else Q(starts_at__gte=begin) | Q(over_at__gte=begin)
+    return condition & Q(starts_at__lt=end) if end is not None else condition
+
+
+def window(when: str, reader: Reader) -> tuple[datetime, datetime]:
+    now = reader.now.astimezone(ZoneInfo(reader.time_zone))
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if when == "today":
+        return today, today + timedelta(days=1)
+    if when == "weekend":
+        saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+        return (
+            (today, today + timedelta(days=1))
+            if today.weekday() == 6
+            else (saturday, saturday + timedelta(days=2))
+        )
+    return now, today + timedelta(days=7 if when == "week" else 31)
+
+
+def _words(search: Search, reader: Reader) -> Q | None:
+    words = words_of(search.q)[:MAX_WORDS]
+    # What holds no letter at all matches nothing, instead of everything.
+    return Q(document=words_query(words, reader.languages)) if words else Q(pk=None)
+
+
+def _place(search: Search, reader: Reader) -> Q | None:
+    words = words_of(search.place)[:4]
+    return Q(whereabouts=words_query(words, ())) if words else None
+
+
+def _near(search: Search, reader: Reader) -> Q:
+    near = search.near
+    assert near is not None
+    high = near.km / KM_PER_DEGREE
+    wide = high / max(cos(radians(near.lat)), 0.01)
+    box = Q(lat__range=(near.lat - high, near.lat + high), lon__range=(near.lon - wide, near.lon + wide))
+    return box & Q(LessThanOrEqual(kilometres(near), near.km))
+
+
+def _box(search: Search, reader: Reader) -> Q:
+    assert search.box is not None
+    return Q(lat__range=(search.box.south, search.box.north), lon__range=(search.box.west, search.box.east))
+
+
+def _age(search: Search, reader: Reader) -> Q:
+    return Q(Q(age_min=None) | Q(age_min__lte=search.age), Q(age_max=None) | Q(age_max__gte=search.age))
+
+
+def _format(search: Search, reader: Reader) -> Q:
+    return Q(format__in=(search.format, "both"))
+
+
+Condition = Callable[[Search, Reader], Q | None]
+CONDITIONS: dict[str, Condition] = {
+    "q": _words,
+    "category": lambda search, reader: Q(category__slug=search.category),
+    "type": lambda search, reader: Q(type=search.type),
+    "format": _format,
+    "when": _when,
+    "begin": _between,
+    "end": lambda search, reader: None if search.begin else _between(search, reader),
+    "place": _place,
+    "near": _near,
+    "age": _age,
+    "price": lambda search, reader: Q(is_free=True),
+    "language": lambda search, reader: Q(languages__contains=[search.language]),
+    "access": lambda search, reader: Q(accessibility__contains=[search.access]),
+    "organiser": lambda search, reader: Q(organiser__slug=search.organiser),
+    "skill": lambda search, reader: Q(skills__contains=[search.skill]),
+    "box": _box,
+}
+
+
+def kilometres(near: Near) -> Any:
+    """An expression: how far a point is away; right to a per cent within some hundred kilometres."""
+    north = (F("lat") - Value(near.lat)) * Value(KM_PER_DEGREE)
+    east = (F("lon") - Value(near.lon)) * Value(KM_PER_DEGREE * cos(radians(near.lat)))
+    return ExpressionWrapper(Sqrt(Power(north, 2) + Power(east, 2)), output_field=FloatField())
+
+
+# --- the map ----------------------------------------------------------------------------------------------------------
+
+
+def clusters(found: Found, box: Box, zoom: int) -> list[Cluster]:
+    """The markers of a viewport; the database puts together what lies in one cell of the grid. One query."""
+    scale = grid_scale(box, zoom)
+    rows = (
+        found.rows(replace(found.search, box=box))
+        .annotate(column=Floor(F("x") * scale), line=Floor(F("y") * scale))
+        .order_by()
+        .values_list("column", "line", "category")
+        .annotate(
+            *(Count("pk"), Avg("lat"), Avg("lon"), Min("lon"), Min("lat"), Max("lon"), Max("lat")),
+            one=Min(Cast("pk", CharField())),
+        )
+    )
+    cells: dict[tuple[int, int], list[Group]] = {}
+    for column, line, category, count, lat, lon, *edges, one in rows:
+        cells.setdefault((int(column), int(line)), []).append(
+            Group(category, count, lat, lon, Box(*edges), one)
+        )
+    return put_together(cells, scale)
+
+
+def extent(found: Found) -> Box | None:
+    """Around everything that matches and has a place."""
+    edges = found.rows().order_by().aggregate(w=Min("lon"), s=Min("lat"), e=Max("lon"), n=Max("lat"))
+    return None if edges["w"] is None else Box(edges["w"], edges["s"], edges["e"], edges["n"])
+
+
+def at_one_spot(found: Found, lat: float, lon: float) -> list[Any]:
+    """The ids of what lies there, the next first."""
+    spot = Box(lon - SPOT, lat - SPOT, lon + SPOT, lat + SPOT)
+    rows = found.rows(replace(found.search, box=spot)).order_by(F("starts_at").asc(nulls_last=True), "pk")
+    return list(rows.values_list("pk", flat=True)[:MAX_AT_SPOT])
+
+
+def activities_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
+    """{id as text: activity} with what a card needs."""
+    return {str(activity.pk): activity for activity in published().filter(pk__in=ids)}
+
+
+def places_like(typed: str) -> Near | None:
+    """Where a town or district lies, as far as activities and organisers of this location say so: the middle of those
+    that name it. Nobody outside is asked."""
+    words = words_of(typed)[:4]
+    if not words:
+        return None
+    found = ActivitySearch.objects.filter(whereabouts=words_query(words, ()), lat__isnull=False).aggregate(
+        lat=Avg("lat"), lon=Avg("lon")
+    )
+    if found["lat"] is not None:
+        return Near(found["lat"], found["lon"], 0)
+    wanted = " ".join(words)
+    rows = Organiser.objects.filter(lat__isnull=False, lon__isnull=False).values_list("place", "lat", "lon")
+    for place, lat, lon in rows[:500]:
+        if lat is not None and lon is not None and fold(place).startswith(wanted):
+            return Near(lat, lon, 0)
+    return None

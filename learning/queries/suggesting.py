@@ -1,0 +1,79 @@
+"""What is proposed while somebody types into the search field."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.db.models import F
+from django.utils.translation import get_language
+
+from learning.models import ActivitySearch, Organiser
+from learning.queries.search import Reader, still_open
+from shared.enums import ItemKind
+from shared.folding import words_of
+from shared.models import CatalogueItem
+from shared.queries.skills import suggest_as_typed
+from shared.queries.words import words_query
+
+EACH = 4
+
+
+@dataclass(frozen=True)
+class Proposal:
+    label: str
+    detail: str
+    url: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {**self.__dict__}
+
+
+def propose(typed: str, reader: Reader, *, tenant_id: int) -> dict[str, list[Proposal]]:
+    """{kind: the best few}: activities by their titles, playlists, organisers, and skills that something here has."""
+    words = words_of(typed)[:8]
+    if not words or len("".join(words)) < 2:
+        return {}
+    return {
+        "activities": _activities(words, reader),
+        "playlists": _playlists(words, tenant_id),
+        "organisers": _organisers(words),
+        "skills": _skills(typed, reader),
+    }
+
+
+def _activities(words: list[str], reader: Reader) -> list[Proposal]:
+    found = (
+        ActivitySearch.objects.filter(still_open(reader.now), headline=words_query(words, reader.languages))
+        .order_by(F("starts_at").asc(nulls_last=True), "pk")
+        .values_list("activity__title", "organiser__name", "activity__slug")[:EACH]
+    )
+    return [Proposal(title, organiser, f"/activities/{slug}/") for title, organiser, slug in found]
+
+
+def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:
+    found = CatalogueItem.objects.filter(tenant_id=tenant_id, kind=ItemKind.PLAYLIST)
+    for word in words:
+        found = found.filter(title__unaccent__icontains=word)
+    rows = found.order_by("title").values_list("title", "organiser_name", "url")[:EACH]
+    return [Proposal(title, organiser, url) for title, organiser, url in rows]
+
+
+def _organisers(words: list[str]) -> list[Proposal]:
+    found = Organiser.objects.all()
+    for word in words:
+        found = found.filter(name__unaccent__icontains=word)
+    rows = found.order_by("name").values_list("name", "place", "slug")[:EACH]
+    return [Proposal(name, place, f"/organisers/{slug}/") for name, place, slug in rows]
+
+
+def _skills(typed: str, reader: Reader) -> list[Proposal]:
+    near = suggest_as_typed(typed, get_language() or "en", limit=24)
+    if not near:
+        return []
+    wanted = [suggestion.uri for suggestion in near]
+    rows = ActivitySearch.objects.filter(still_open(reader.now), skills__overlap=wanted)
+    used = {uri for uris in rows.values_list("skills", flat=True)[:500] for uri in uris}
+    return [
+        Proposal(f"#{each.label}", each.detail, f"/activities/?skill={quote(each.uri, safe='')}")
+        for each in near
+        if each.uri in used
+    ][:EACH]

@@ -1,0 +1,366 @@
+"""Finding activities: the list, the map's markers, and what is proposed as one types. One search behind them all."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from learning.enums import Access
+from learning.forms_search import DiscoveryForm, ViewportForm
+from learning.grid import WORLD, Cluster
+from learning.models import Activity
+from learning.queries.organisers import find_organiser
+from learning.queries.search import (
+    Found,
+    Near,
+    Reader,
+    Search,
+    activities_by_id,
+    at_one_spot,
+    clusters,
+    extent,
+    places_like,
+)
+from learning.queries.suggesting import propose
+from learning.views.cards import activity_card, category_card, language_name, map_context, when_text
+from learning.views.responses import cached_json, canonical, render_list
+from shared.queries.skills import labels_of
+from tenants.memory import remembered, remembered_pieces
+from tenants.models import Tenant
+from theming.models import Category
+from theming.queries.categories import shown_categories
+
+PAGE_SIZE = 50
+NOT_OF_THE_SEARCH = ("page", "view", "bbox", "zoom", "extent", "spot")
+
+
+class _Asked:
+    """One request: its filters, and what was found."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+        self.request = request
+        self.categories = list(shown_categories())
+        self.form = DiscoveryForm(
+            _clean(request.GET), categories=self.categories, languages=_languages(self.tenant)
+        )
+        self.search = _placed(self.form)
+        self.found = Found(self.search, Reader(self.tenant.time_zone, reader_languages(self.tenant)))
+
+
+def _clean(query: QueryDict) -> QueryDict:
+    """Without NUL bytes, which no database takes."""
+    clean = query.copy()
+    for name, values in query.lists():
+        clean.setlist(name, [str(value).replace("\x00", "") for value in values])
+    return clean
+
+
+def _placed(form: DiscoveryForm) -> Search:
+    """A named place with a distance becomes a point, if this location knows where it is."""
+    from dataclasses import replace
+
+    search = form.search()
+    if search.near is None and search.place and form.radius:
+        middle = places_like(search.place)
+        if middle is not None:
+            return replace(search, near=Near(middle.lat, middle.lon, form.radius), place="")
+    return search
+
+
+def reader_languages(tenant: Tenant) -> tuple[str, ...]:
+    """Whose stems are tried: the reader's, the location's and English."""
+    return tuple(dict.fromkeys((get_language() or "en", *tenant.languages[:3], "en")))
+
+
+def _languages(tenant: Tenant) -> list[tuple[str, str]]:
+    codes = dict.fromkeys((*tenant.languages, "en"))
+    return [(code, language_name(code)) for code in codes]
+
+
+@require_safe
+@remembered
+def activity_list(request: HttpRequest) -> HttpResponse:
+    """List and map from one query; every filter is in the address."""
+    asked = _Asked(request)
+    total = asked.found.total(asked.categories)
+    page = _page(asked, total)
+    chips = _chips(asked)
+    context = {
+        "filter_form": asked.form,
+        "categories": [_category_chip(asked, category) for category in asked.categories],
+        "every_count": sum(asked.found.counts.values()),
+        "every_url": _address(request, category=None),
+        "page": page,
+        "total": total,
+        "chips": chips,
+        "meant": asked.found.meant,
+        "proposals": [] if total else _proposals(asked, chips),
+        "map": _map(asked),
+        "view": "map" if request.GET.get("view") == "map" else "list",
+        "action": "/activities/",
+        "near_url": _address(request, near=None, place=None),
+        "canonical": canonical(request),
+    }
+    return render_list(request, context)
+
+
+def _page(asked: _Asked, total: int) -> Page[Any]:
+    cards: Any = _Counted(total, lambda first, last: _cards(asked, first, last, total))
+    page: Page[Any] = Paginator(cards, PAGE_SIZE).get_page(asked.request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page
+
+
+class _Counted:
+    """As a paginator wants it: a length that is known already, and slices that are fetched."""
+
+    def __init__(self, total: int, fetch: Any) -> None:
+        self.total, self.fetch = total, fetch
+
+    def count(self) -> int:
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> list[SafeString]:
+        cards: list[SafeString] = self.fetch(part.start, part.stop) if self.total else []
+        return cards
+
+
+def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]:
+    """The cards as HTML: each is drawn once for all readers until something changes in the location."""
+    ids = [str(pk) for pk in asked.found.page(first, last, total=total)]
+
+    def draw(missing: list[str]) -> dict[str, str]:
+        activities = activities_by_id(missing)
+        uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
+        labels = labels_of(sorted(uris), get_language() or "en")
+        template = get_template("shared/components/activity_card.html")
+        return {
+            pk: template.render({"activity": listed_card(activity, labels)}).strip()
+            for pk, activity in activities.items()
+        }
+
+    drawn = remembered_pieces("card", ids, draw)
+    cards = [drawn[pk] for pk in ids if pk in drawn]
+    # The first pictures are in sight at once.
+    return [
+        mark_safe(card.replace(' loading="lazy"', "", 1) if place < 2 else card)
+        for place, card in enumerate(cards)
+    ]
+
+
+def shown_skills(activity: Activity) -> list[str]:
+    """Of its skills, those that a card has room for."""
+    return [*activity.skills, *activity.competences][:3]
+
+
+def listed_card(activity: Activity, labels: dict[str, str]) -> dict[str, Any]:
+    """A card with its tags."""
+    tags = [
+        {"name": labels[uri], "url": f"/activities/?{urlencode({'skill': uri})}"}
+        for uri in shown_skills(activity)
+        if uri in labels
+    ]
+    return activity_card(activity) | {"tags": tags}
+
+
+def _category_chip(asked: _Asked, category: Category) -> dict[str, Any]:
+    is_current = category.slug == asked.search.category
+    return category_card(category, asked.found.counts.get(category.pk, 0)) | {
+        "is_current": is_current,
+        "url": _address(asked.request, category=None if is_current else category.slug),
+    }
+
+
+def _map(asked: _Asked) -> dict[str, Any] | None:
+    box = map_context(asked.tenant)
+    if box is None:
+        return None
+    query = asked.request.GET.copy()
+    for name in NOT_OF_THE_SEARCH:
+        query.pop(name, None)
+    view = asked.search.box
+    near = asked.search.near
+    return box | {
+        "points_url": "/activities/points.json" + (f"?{query.urlencode()}" if query else ""),
+        "box": f"{view.west},{view.south},{view.east},{view.north}" if view else "",
+        "you": f"{near.lat},{near.lon},{near.km}" if near else "",
+        "follows": True,
+    }
+
+
+def _address(request: HttpRequest, **changes: str | None) -> str:
+    """The list's address with other filters, from its first page on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    for name in [name for name, value in query.items() if not value]:
+        query.pop(name)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _chips(asked: _Asked) -> list[dict[str, str]]:
+    """The filters that are set, each in words, with the address without it. One query for a skill or organiser."""
+    names = {
+        "near": ("near", "within", "place"),
+        "place": ("place", "within"),
+        "box": ("bbox",),
+        "begin": ("begin", "end"),
+        "end": ("begin", "end"),
+    }
+    return [
+        {
+            "name": name,
+            "label": label,
+            "url": _address(asked.request, **dict.fromkeys(names.get(name, (name,)))),
+        }
+        for name, label in _labels(asked).items()
+    ]
+
+
+def _labels(asked: _Asked) -> dict[str, str]:
+    search, form = asked.search, asked.form
+    labels = {"q": _("“%(words)s”") % {"words": search.q}} if search.q else {}
+    for category in asked.categories:
+        if category.slug == search.category:
+            labels["category"] = category.name
+    for name in ("type", "format", "when", "price", "language"):
+        if value := getattr(search, name):
+            labels[name] = str(dict(form.fields[name].choices)[value])  # type: ignore[attr-defined]
+    if search.access:
+        labels["access"] = str(Access(search.access).label)
+    if search.begin or search.end:
+        labels["begin" if search.begin else "end"] = _dates(search)
+    if search.age is not None:
+        labels["age"] = _("Age %(age)s") % {"age": search.age}
+    if search.near:
+        km = {"km": f"{search.near.km:g}", "place": asked.form.cleaned_data.get("place") or ""}
+        labels["near"] = (
+            _("Within %(km)s km of %(place)s") % km if km["place"] else _("Within %(km)s km of you") % km
+        )
+    elif search.place:
+        labels["place"] = search.place
+    if search.box:
+        labels["box"] = _("In this part of the map")
+    if search.skill:
+        found = labels_of([search.skill], get_language() or "en")
+        labels["skill"] = "#" + found.get(search.skill, _("a skill that is not known here"))
+    if search.organiser:
+        organiser = find_organiser(search.organiser)
+        labels["organiser"] = organiser.name if organiser else search.organiser
+    return labels
+
+
+def _dates(search: Search) -> str:
+    from django.utils.formats import date_format
+
+    begin = date_format(search.begin, "SHORT_DATE_FORMAT") if search.begin else ""
+    end = date_format(search.end, "SHORT_DATE_FORMAT") if search.end else ""
+    if begin and end:
+        return _("%(begin)s to %(end)s") % {"begin": begin, "end": end}
+    return _("From %(date)s") % {"date": begin} if begin else _("Until %(date)s") % {"date": end}
+
+
+def _proposals(asked: _Asked, chips: list[dict[str, str]]) -> list[dict[str, str]]:
+    """For an empty list: which filter to drop, and how many activities that gives."""
+    known = {chip["name"]: chip for chip in chips}
+    return [
+        {
+            "url": known[name]["url"],
+            "label": ngettext(
+                "Without %(filter)s: %(n)s activity", "Without %(filter)s: %(n)s activities", count
+            )
+            % {"filter": known[name]["label"], "n": count},
+        }
+        for name, count in asked.found.fewer_filters()
+        if name in known
+    ][:3]
+
+
+# --- the map's markers ------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@remembered
+def activity_points(request: HttpRequest) -> HttpResponse:
+    """What the map shows of its viewport (`bbox`, `zoom`), in at most 450 markers:
+    {"points": [[lat, lon, hue, icon, title, url, when], …], "clusters": [[lat, lon, n, [[hue, n], …], [w, s, e, n],
+    is one spot], …]}. With `spot=lat,lon` the points that lie there; with `extent=1` also the box around all."""
+    asked, viewport = _Asked(request), ViewportForm(_clean(request.GET))
+    viewport.is_valid()
+    hues = {category.pk: category.hue for category in asked.categories}
+    answer: dict[str, Any] = {"points": [], "clusters": []}
+    if asked.search.q:
+        _ = asked.found.counts  # the words that are meant
+    spot = viewport.at()
+    if spot:
+        ids = at_one_spot(asked.found, *spot)
+        activities = activities_by_id(ids)
+        answer["points"] = [_point(activities[str(pk)]) for pk in ids if str(pk) in activities]
+        return cached_json(request, answer, is_public=asked.tenant.is_public)
+    zoom = viewport.cleaned_data.get("zoom")
+    markers = clusters(asked.found, viewport.box() or WORLD, 20 if zoom is None else zoom)
+    activities = activities_by_id([marker.only for marker in markers if marker.only])
+    for marker in markers:
+        if marker.only is None:
+            answer["clusters"].append(_cluster(marker, hues))
+        elif marker.only in activities:
+            answer["points"].append(_point(activities[marker.only]))
+    if viewport.cleaned_data.get("extent"):
+        edges = extent(asked.found)
+        answer["extent"] = [edges.west, edges.south, edges.east, edges.north] if edges else None
+    return cached_json(request, answer, is_public=asked.tenant.is_public)
+
+
+def _point(activity: Activity) -> list[Any]:
+    title = activity.title if len(activity.title) <= 70 else activity.title[:69] + "…"
+    return [
+        *(round(activity.lat or 0, 6), round(activity.lon or 0, 6)),
+        *(activity.category.hue, activity.category.icon, title),
+        *(f"/activities/{activity.slug}/", when_text(activity)),
+    ]
+
+
+def _cluster(marker: Cluster, hues: dict[int, int]) -> list[Any]:
+    parts = sorted(
+        ((hues.get(kind, 150), count) for kind, count in marker.parts.items()), key=lambda p: -p[1]
+    )
+    box = marker.box
+    return [
+        *(round(marker.lat, 5), round(marker.lon, 5), marker.count, [list(part) for part in parts[:5]]),
+        [round(edge, 5) for edge in (box.west, box.south, box.east, box.north)],
+        int(marker.is_one_spot),
+    ]
+
+
+@require_safe
+@remembered
+def activity_suggestions(request: HttpRequest) -> HttpResponse:
+    """As one types: {"groups": [{"title", "items": [{"label", "detail", "url"}]}]}."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    typed = request.GET.get("q", "")[:100].replace("\x00", "")
+    titles = {
+        "activities": _("Activities"),
+        "playlists": _("Playlists"),
+        "organisers": _("Organisers"),
+        "skills": _("Skills"),
+    }
+    proposed = propose(typed, Reader(tenant.time_zone, reader_languages(tenant)), tenant_id=tenant.pk)
+    groups = [
+        {"title": titles[kind], "items": [item.as_dict() for item in items]}
+        for kind, items in proposed.items()
+        if items
+    ]
+    return cached_json(request, {"groups": groups}, is_public=tenant.is_public)

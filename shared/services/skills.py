@@ -1,0 +1,246 @@
+"""Skills and frameworks into the public schema, from the files that are shipped or from ESCO's own. As the owner."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import F, Func, Value
+
+from shared.errors import ServiceError
+from shared.folding import STEMMERS, fold
+from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
+from shared.models.skill import SkillKind
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+BATCH = 500
+ESCO_COLUMNS = ("conceptUri", "preferredLabel", "altLabels", "skillType", "reuseLevel")
+
+
+class UnreadableSkills(ServiceError):
+    """The file is none of ESCO's: the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class SkillEntry:
+    """One skill in one language."""
+
+    uri: str
+    label: str
+    alternatives: tuple[str, ...]
+    kind: str
+    reuse_level: str = ""
+    group: str = ""
+
+
+@dataclass
+class Loaded:
+    """How many of each were read; what was there already is counted, too."""
+
+    skills: int = 0
+    frameworks: int = 0
+    competences: int = 0
+    indicators: int = 0
+    said: Callable[["Loaded"], None] = field(default=lambda loaded: None, repr=False)
+
+
+def load_skills(*, said: Callable[[Loaded], None] = lambda loaded: None) -> Loaded:
+    """Bring skills and frameworks to what this version ships. Idempotent; `said` hears of the progress."""
+    loaded = Loaded(said=said)
+    _load_entries(_shipped_skills(), "en", loaded)
+    for path in sorted((DATA / "frameworks").glob("*.json")):
+        _load_framework(json.loads(path.read_text()), loaded)
+        said(loaded)
+    return loaded
+
+
+def load_esco(
+    path: Path, language: str = "en", *, said: Callable[[Loaded], None] = lambda loaded: None
+) -> Loaded:
+    """Read the skills file that the Commission publishes, in one of its languages. Labels in other languages stay.
+
+    Raises UnreadableSkills.
+    """
+    loaded = Loaded(said=said)
+    _load_entries(_official_skills(path), language, loaded)
+    return loaded
+
+
+def shipped_is_loaded() -> bool:
+    """Whether the files that are shipped have been read, by their number alone: quick enough for every start."""
+    with (DATA / "esco_skills.csv").open(newline="") as file:
+        shipped = sum(1 for _row in csv.reader(file)) - 1
+    frameworks = len(list((DATA / "frameworks").glob("*.json")))
+    return Skill.objects.count() >= shipped and Framework.objects.count() >= frameworks
+
+
+def _shipped_skills() -> Iterator[SkillEntry]:
+    with (DATA / "esco_skills.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            yield SkillEntry(
+                uri=row["uri"],
+                label=row["label"],
+                alternatives=tuple(filter(None, row["alt_labels"].split("|"))),
+                kind=row["type"],
+                reuse_level=row["reuse_level"],
+                group=row["group"],
+            )
+
+
+def _official_skills(path: Path) -> Iterator[SkillEntry]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in ESCO_COLUMNS if name not in (reader.fieldnames or [])]
+        if missing:
+            raise UnreadableSkills(f"{path.name} is no skills file of ESCO: it has no {', '.join(missing)}")
+        for row in reader:
+            if not row["conceptUri"] or not row["preferredLabel"]:
+                continue
+            level = row["reuseLevel"] or ""
+            kind = "knowledge" if row["skillType"] == "knowledge" else "skill"
+            yield SkillEntry(
+                uri=row["conceptUri"].strip(),
+                label=row["preferredLabel"].strip(),
+                alternatives=tuple(
+                    label.strip() for label in (row["altLabels"] or "").split("\n") if label.strip()
+                ),
+                kind="transversal" if level == "transversal" else kind,
+                reuse_level=level,
+            )
+
+
+def _load_entries(entries: Iterator[SkillEntry], language: str, loaded: Loaded) -> None:
+    while batch := list(islice(entries, BATCH)):
+        _load_batch(batch, language)
+        loaded.skills += len(batch)
+        loaded.said(loaded)
+
+
+@transaction.atomic
+def _load_batch(batch: list[SkillEntry], language: str) -> None:
+    """Labels of other languages are kept; a group that the file does not know stays as it was."""
+    uris = [entry.uri for entry in batch]
+    known = {skill.uri: skill for skill in Skill.objects.filter(uri__in=uris)}
+    rows, terms = {}, {}
+    for entry in batch:
+        skill = known.get(entry.uri) or Skill(uri=entry.uri)
+        skill.labels = {**skill.labels, language: entry.label}
+        skill.alternatives = {**skill.alternatives, language: list(entry.alternatives)}
+        if not (skill.kind == SkillKind.ATTITUDE and entry.kind == "transversal"):  # the finer one is ours
+            skill.kind = entry.kind
+        skill.reuse_level = entry.reuse_level or skill.reuse_level
+        skill.group = entry.group or skill.group
+        rows[entry.uri] = skill
+        for label in (*entry.alternatives, entry.label):
+            term = _term(entry.uri, label, language, is_preferred=label == entry.label, detail=skill.group)
+            terms[entry.uri, term.folded] = term
+    Skill.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["uri"],
+        update_fields=["labels", "alternatives", "kind", "reuse_level", "group"],
+    )
+    _replace_terms(uris, language, list(terms.values()))
+
+
+def _load_framework(data: dict[str, Any], loaded: Loaded) -> None:
+    with transaction.atomic():
+        framework, _created = Framework.objects.update_or_create(
+            slug=data["id"],
+            defaults={name: data[name] for name in ("title", "version", "language", "source_url", "licence")}
+            | {"kind": data["kind"]},
+        )
+        terms = []
+        for order, entry in enumerate(data["areas"]):
+            area, _created = FrameworkArea.objects.update_or_create(
+                code=entry["id"],
+                defaults={"framework": framework, "order": order, **_texts(entry)},
+            )
+            for place, each in enumerate(entry["competences"]):
+                competence = _load_competence(framework, area, place, each)
+                loaded.competences += 1
+                loaded.indicators += len(each.get("indicators", ()))
+                terms.append(
+                    _term(
+                        competence.uri,
+                        competence.title,
+                        framework.language,
+                        is_preferred=True,
+                        detail=framework.title.partition(":")[0],
+                        is_competence=True,
+                    )
+                )
+        _replace_terms([term.uri for term in terms], framework.language, terms)
+    loaded.frameworks += 1
+
+
+def _load_competence(
+    framework: Framework, area: FrameworkArea, order: int, entry: dict[str, Any]
+) -> Competence:
+    competence, _created = Competence.objects.update_or_create(
+        code=entry["id"],
+        defaults={
+            "area": area,
+            "order": order,
+            "uri": competence_uri(framework.source_url, entry["id"]),
+            **_texts(entry),
+        },
+    )
+    Indicator.objects.bulk_create(
+        [
+            Indicator(
+                competence=competence,
+                code=each["id"],
+                text=each["text"],
+                kind=each["type"],
+                level=each.get("level", ""),
+                order=place,
+            )
+            for place, each in enumerate(entry.get("indicators", ()))
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["competence", "text", "kind", "level", "order"],
+    )
+    return competence
+
+
+def competence_uri(source_url: str, code: str) -> str:
+    """What names a competence everywhere."""
+    return f"{source_url}#{code}"
+
+
+def _texts(entry: dict[str, Any]) -> dict[str, str]:
+    return {"title": entry["title"], "description": entry.get("description", "")}
+
+
+def _term(
+    uri: str, label: str, language: str, *, is_preferred: bool, detail: str, is_competence: bool = False
+) -> SkillTerm:
+    return SkillTerm(
+        uri=uri,
+        label=label[:400],
+        language=language,
+        folded=fold(label)[:400],
+        is_preferred=is_preferred,
+        detail=detail[:200],
+        is_competence=is_competence,
+    )
+
+
+def _replace_terms(uris: Iterable[str], language: str, terms: list[SkillTerm]) -> None:
+    """The database finds the stems: it also compares them."""
+    SkillTerm.objects.filter(uri__in=uris, language=language).delete()
+    SkillTerm.objects.bulk_create(terms)
+    SkillTerm.objects.filter(uri__in=uris, language=language).update(stems=stems_of(F("folded"), language))
+
+
+def stems_of(text: F | Value, language: str) -> Func:
+    """An expression: the stems of `text`, each once."""
+    vector = SearchVector(text, config=STEMMERS.get(language, "simple"))
+    return Func(vector, function="tsvector_to_array", output_field=SkillTerm._meta.get_field("stems"))
