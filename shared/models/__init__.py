@@ -3,6 +3,7 @@ from .catalogue import CatalogueItem
 from .journal import JournalEntry
 from .limit import RateCounter
 from .mail import OutgoingMail
+from .plan import Plan, PlanItem
 from .session import Session
 from .user import User, normalise_email
 
@@ -11,6 +12,8 @@ __all__ = [
     "CatalogueItem",
     "JournalEntry",
     "OutgoingMail",
+    "Plan",
+    "PlanItem",
     "RateCounter",
     "Session",
     "User",

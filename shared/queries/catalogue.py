@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from shared.enums import ItemKind
 from shared.models import CatalogueItem
 
 
@@ -53,12 +54,33 @@ def search_items(
     return found
 
 
+def shown_items() -> QuerySet[CatalogueItem]:
+    """Everything on show in a location that everybody may see, ended or not, with its location."""
+    return (
+        CatalogueItem.objects.filter(tenant__visibility="public", tenant__status__in=("trial", "live"))
+        .select_related("tenant")
+        .defer("tenant__look")
+    )
+
+
 def counts_by_category() -> dict[str, int]:
-    """Open items for each network category."""
-    rows = open_items().order_by().values_list("network_category").annotate(n=Count("id"))
+    """Open activities for each network category."""
+    rows = (
+        open_items()
+        .filter(kind=ItemKind.ACTIVITY)
+        .order_by()
+        .values_list("network_category")
+        .annotate(n=Count("id"))
+    )
     return dict(rows)
 
 
 def counts_by_tenant() -> dict[int, int]:
-    """Open items for each location's id."""
-    return dict(open_items().order_by().values_list("tenant_id").annotate(n=Count("id")))
+    """Open activities for each location's id."""
+    return dict(
+        open_items()
+        .filter(kind=ItemKind.ACTIVITY)
+        .order_by()
+        .values_list("tenant_id")
+        .annotate(n=Count("id"))
+    )

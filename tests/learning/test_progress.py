@@ -152,9 +152,7 @@ def test_badge_that_is_withdrawn_and_earned_again_counts_again() -> None:
 def test_fixed_sequence_says_what_each_step_waits_for() -> None:
     steps = [Step("a"), Step("b", group="g"), Step("c", group="g"), Step("d", is_mandatory=False), Step("e")]
 
-    progress = judge(
-        steps, [Group("g", 1)], {"a": Standing.DONE, "e": Standing.WITHDRAWN}, is_fixed=True
-    )
+    progress = judge(steps, [Group("g", 1)], {"a": Standing.DONE, "e": Standing.WITHDRAWN}, is_fixed=True)
 
     assert progress.steps == (
         StepProgress("a", State.DONE),
