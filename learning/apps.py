@@ -6,8 +6,11 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from credentials.services.listening import on_credential_changed
         from learning import rules  # noqa: F401  (registers them)
+        from learning.services.completing import credential_changed
         from learning.services.searching import index_category
         from theming.signals import category_renamed
 
         category_renamed.connect(index_category, dispatch_uid="learning.index_category")
+        on_credential_changed(credential_changed)

@@ -99,3 +99,9 @@ class OrganiserRole(models.TextChoices):
     EDITOR = "editor", _("editor")
     ASSESSOR = "assessor", _("assessor")
     MEMBER = "member", _("member")
+
+
+class PlaylistStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")

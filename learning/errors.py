@@ -27,3 +27,20 @@ class ActivityFull(ServiceError):
 class ActivityEnded(ServiceError):
     code = "activity_ended"
     message = _("This activity has ended.")
+
+
+class PlaylistNotReady(ServiceError):
+    """The dry run found what nobody could do. The builder lists it."""
+
+    code = "playlist_not_ready"
+    message = _("Something in it would stop everybody. Mend what the check lists as an error, then publish.")
+
+
+class StepNotPossible(ServiceError):
+    code = "step_not_possible"
+    message = _("This cannot be a step here.")
+
+
+class NudgedTooOften(ServiceError):
+    code = "nudged_too_often"
+    message = _("You have reminded people of this playlist often enough today. Try again tomorrow.")

@@ -1,8 +1,15 @@
 """Who may do what with organisers and activities, and (through the organiser) with issuers and badges."""
 
 from credentials.models import Issuer
-from learning.enums import ActivityStatus, JoiningKind, OrganiserRole
-from learning.models import Activity, Enrolment, Organiser, OrganiserMembership
+from learning.enums import ActivityStatus, JoiningKind, OrganiserRole, PlaylistStatus
+from learning.models import (
+    Activity,
+    Enrolment,
+    Organiser,
+    OrganiserMembership,
+    Playlist,
+    PlaylistEnrolment,
+)
 from shared.rules import rule
 from tenants.context import current_tenant
 from tenants.members.models import Member
@@ -105,3 +112,42 @@ def may_manage_issuer(actor: Member, issuer: Issuer) -> bool:
 @rule("issuer.see_issued")
 def may_see_issued(actor: Member, issuer: Issuer) -> bool:
     return actor.is_coordinator or _through_issuer(actor, issuer, ASSESSORS)
+
+
+@rule("playlist.create")
+def may_create_playlist(actor: Member, organiser: Organiser) -> bool:
+    return _is_open() and _has_role(actor, organiser, EDITORS)
+
+
+@rule("playlist.edit")
+def may_edit_playlist(actor: Member, playlist: Playlist) -> bool:
+    return _is_open() and _has_role(actor, playlist.organiser, EDITORS)
+
+
+@rule("playlist.view")
+def may_view_playlist(actor: Member | None, playlist: Playlist) -> bool:
+    """Published ones everybody; drafts and private ones who works on them, coordinators, and who has started them."""
+    if playlist.is_open_to_all:
+        return True
+    if actor is None:
+        return False
+    has_started = (
+        playlist.status != PlaylistStatus.DRAFT
+        and PlaylistEnrolment.objects.filter(playlist=playlist, member=actor).exists()
+    )
+    return has_started or actor.is_coordinator or may_enter_organiser(actor, playlist.organiser)
+
+
+@rule("playlist.start")
+def may_start_playlist(actor: Member, playlist: Playlist) -> bool:
+    return _is_open() and playlist.is_published and may_view_playlist(actor, playlist)
+
+
+@rule("playlist.see_people")
+def may_see_people_of_playlist(actor: Member, playlist: Playlist) -> bool:
+    return _has_role(actor, playlist.organiser, (*EDITORS, OrganiserRole.ASSESSOR))
+
+
+@rule("playlist.nudge")
+def may_nudge_people_of_playlist(actor: Member, playlist: Playlist) -> bool:
+    return _is_open() and may_see_people_of_playlist(actor, playlist)

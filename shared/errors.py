@@ -23,3 +23,8 @@ class NotAllowed(ServiceError):
 
     code = "not_allowed"
     message = _("You are not allowed to do this.")
+
+
+class PlanFull(ServiceError):
+    code = "plan_full"
+    message = _("There is no room for more. Take something out first.")

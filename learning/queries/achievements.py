@@ -1,10 +1,10 @@
-"""Badges that a location shows: what comes from an activity that no list shows stays out of sight."""
+"""Badges that a location shows: what comes from an activity or playlist that no list shows stays out of sight."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from credentials.models import Achievement
-from learning.enums import ActivityStatus
-from learning.models import Activity
+from learning.enums import ActivityStatus, PlaylistStatus
+from learning.models import Activity, Playlist
 from learning.queries.activities import LISTED
 
 
@@ -13,4 +13,9 @@ def achievements_on_show() -> QuerySet[Achievement]:
     unseen = Activity.objects.filter(achievement=OuterRef("pk")).exclude(
         status=ActivityStatus.PUBLISHED, visibility__in=LISTED
     )
-    return Achievement.objects.filter(~Exists(unseen), archived_at=None).select_related("issuer")
+    unready = Playlist.objects.filter(achievement=OuterRef("pk")).exclude(
+        status=PlaylistStatus.PUBLISHED, visibility__in=LISTED
+    )
+    return Achievement.objects.filter(~Exists(unseen), ~Exists(unready), archived_at=None).select_related(
+        "issuer"
+    )

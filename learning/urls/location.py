@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from learning.urls.plans import urlpatterns as plans
+from learning.urls.playlists import urlpatterns as playlists
 from learning.views import activities, home, manage, me, organisers
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/activities/<slug:slug>/", manage.activity_edit, name="activity-edit"),
     path("manage/activities/<slug:slug>/status/", manage.activity_status, name="activity-status"),
     path("manage/activities/<slug:slug>/participants/", manage.participants, name="participants"),
+    *playlists,
+    *plans,
 ]

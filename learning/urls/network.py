@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from learning.urls.plans import everywhere as plans
 from learning.views import me, network
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("locations/", network.location_list, name="location-list"),
     path("locations/points.json", network.location_points, name="location-points"),
     path("my-activities/", me.my_activities, name="my-activities"),
+    *plans,
 ]

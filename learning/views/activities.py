@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.enums import ActivityStatus, EnrolmentStatus
 from learning.models import Activity, Enrolment
+from learning.queries.playlists import playlists_with
 from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
@@ -70,10 +71,14 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
             },
             "join": _join(activity, member, signed_in=signed_in),
             "calendar_url": "",
+            "plan_url": f"/activities/{activity.slug}/plan/" if signed_in and activity.is_open_to_all else "",
             "can_edit": member is not None and allows("activity.edit", member, activity),
             "edit_url": f"/manage/activities/{activity.slug}/",
             "map": _place_map(tenant, activity),
-            "playlists": [],
+            "playlists": [
+                {"title": playlist.title, "url": f"/playlists/{playlist.slug}/"}
+                for playlist in playlists_with(activity)
+            ],
             "schema_json": "",
         },
     )

@@ -5,6 +5,7 @@ from .framework import Competence, Framework, FrameworkArea, Indicator
 from .journal import JournalEntry
 from .limit import RateCounter
 from .mail import OutgoingMail
+from .plan import Plan, PlanItem
 from .session import Session
 from .skill import Skill, SkillTerm
 from .user import User, normalise_email
@@ -20,6 +21,8 @@ __all__ = [
     "Indicator",
     "JournalEntry",
     "OutgoingMail",
+    "Plan",
+    "PlanItem",
     "RateCounter",
     "Session",
     "Skill",

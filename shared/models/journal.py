@@ -6,7 +6,8 @@ from shared.enums import ItemKind
 
 
 class JournalEntry(models.Model):
-    """What a person joined, in whichever location: the projection of an enrolment. `left_at` empty = taking part."""
+    """What a person joined, in whichever location: the projection of an enrolment. `left_at` empty = taking part;
+    `completed_at`: the organiser (or the playlist's badge) says that it is done."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -19,6 +20,7 @@ class JournalEntry(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
 
     tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=ALL)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from shared.enums import ItemKind
 from shared.folding import words_of
 from shared.models import CatalogueItem, CatalogueWord
 from shared.queries.words import MAX_WORDS, corrected, words_query
@@ -65,12 +66,33 @@ def meant_words(words: str) -> str:
     return " ".join(corrected(words_of(words), CatalogueWord.objects.all()) or ())
 
 
+def shown_items() -> QuerySet[CatalogueItem]:
+    """Everything on show in a location that everybody may see, ended or not, with its location."""
+    return (
+        CatalogueItem.objects.filter(tenant__visibility="public", tenant__status__in=("trial", "live"))
+        .select_related("tenant")
+        .defer("tenant__look")
+    )
+
+
 def counts_by_category() -> dict[str, int]:
-    """Open items for each network category."""
-    rows = open_items().order_by().values_list("network_category").annotate(n=Count("id"))
+    """Open activities for each network category."""
+    rows = (
+        open_items()
+        .filter(kind=ItemKind.ACTIVITY)
+        .order_by()
+        .values_list("network_category")
+        .annotate(n=Count("id"))
+    )
     return dict(rows)
 
 
 def counts_by_tenant() -> dict[int, int]:
-    """Open items for each location's id."""
-    return dict(open_items().order_by().values_list("tenant_id").annotate(n=Count("id")))
+    """Open activities for each location's id."""
+    return dict(
+        open_items()
+        .filter(kind=ItemKind.ACTIVITY)
+        .order_by()
+        .values_list("tenant_id")
+        .annotate(n=Count("id"))
+    )

@@ -55,3 +55,17 @@ def note_changed(
     JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
         title=title, starts_at=starts_at
     )
+
+
+def note_completed(
+    *,
+    user_ids: Iterable[int],
+    tenant_id: int,
+    kind: ItemKind,
+    item_id: uuid.UUID,
+    completed_at: datetime | None,
+) -> None:
+    """These people have done it; None: it was taken back."""
+    JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
+        completed_at=completed_at
+    )

@@ -48,6 +48,7 @@ CODE = Row(
 )
 ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
 ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
+PLAYLIST = Row(lambda t: {"slug": t.playlist.slug}, {"slug": "nothing-like-this"})
 
 # Addresses that name a thing of one location.
 ROWS: dict[str, Row] = {
@@ -91,12 +92,28 @@ ROWS: dict[str, Row] = {
     "organiser": ORGANISER,
     "organiser-edit": ORGANISER,
     "activity-new": ORGANISER,
+    "plan-add": ACTIVITY,
+    "playlist": PLAYLIST,
+    "playlist-cover": PLAYLIST,
+    "playlist-start": PLAYLIST,
+    "playlist-leave": PLAYLIST,
+    "playlist-new": ORGANISER,
+    "playlist-edit": PLAYLIST,
+    "playlist-change": PLAYLIST,
+    "playlist-check": PLAYLIST,
+    "playlist-status": PLAYLIST,
+    "playlist-people": PLAYLIST,
+    "playlist-nudge": PLAYLIST,
+    "playlist-export": Row(
+        lambda t: {"slug": t.playlist.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
+    ),
 }
 
 # Addresses that name nothing of a location: lists, own pages, sign-in. Their answers must hold no foreign word.
 FREE = {
     *("activity-suggestions", "skill-suggestions", "skills-from-text", "framework-list"),
     *("home", "activity-list", "activity-points", "organiser-list", "badge-list", "category-list"),
+    *("playlist-list", "playlist-area", "plan-list"),
     *(
         "my-activities",
         "manage",
@@ -122,7 +139,10 @@ FREE = {
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
 # Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox, a framework.
-NAMED_OTHERWISE = {"framework", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+NAMED_OTHERWISE = {
+    *("framework", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"),
+    *("plan", "plan-change", "plan-shared"),  # a person's own: tests/learning/views/test_plans.py
+}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
 
@@ -226,7 +246,7 @@ def test_foreign_things_are_as_unknown_ones(
 
 
 # What every person may do in every public location, whether they belong to it or not.
-OPEN_TO_GUESTS = {"activity-join", "activity-leave", "claim"}
+OPEN_TO_GUESTS = {"activity-join", "activity-leave", "claim", "playlist-start", "playlist-leave", "plan-add"}
 
 
 @pytest.mark.parametrize("name", sorted(set(ROWS) - OPEN_TO_GUESTS))
@@ -386,6 +406,8 @@ NO_WORDS = {
         "Issuer.slug",
         "Member.display_name",
     ),
+    *("Playlist.slug", "Playlist.language", "PlaylistStep.former_items", "PlaylistStep.former_achievements"),
+    *("PlaylistStep.title", "PlaylistStep.url", "PlaylistStep.location_name"),  # of other locations
     *("Organiser.slug", "SigningKey.public_multikey", "StatusList.document", "Theme.brand", "Theme.accent"),
     *("Theme.font_pair", "Theme.shape", "Theme.badge_shape"),
 }

@@ -9,10 +9,13 @@ from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Organiser
+from learning.models import Activity, Organiser, Playlist
 from learning.services.activities import create_activity, publish_activity
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
+from learning.services.playlist_enrolments import start_playlist
+from learning.services.playlist_steps import add_group, add_step
+from learning.services.playlists import create_playlist, publish_playlist
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -36,6 +39,7 @@ class Things:
     credential: Credential
     revoked: Credential
     category: Category
+    playlist: Playlist
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -76,7 +80,25 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             credential=credential,
             revoked=revoked,
             category=category,
+            playlist=_playlist(owner, holder, activity, canary),
         )
+
+
+def _playlist(owner: Member, holder: Member, activity: Activity, canary: str) -> Playlist:
+    """Published, of one step, with a group; the learner has started it."""
+    playlist = create_playlist(
+        actor=owner,
+        organiser=activity.organiser,
+        title=f"Playlist {canary}",
+        description=f"Path {canary}",
+        category=activity.category,
+        visibility="here",
+    )
+    add_step(actor=owner, playlist=playlist, activity=activity)
+    publish_playlist(actor=owner, playlist=playlist)
+    add_group(actor=owner, playlist=playlist, name=f"Group {canary}", wanted=1)
+    start_playlist(member=holder, playlist=playlist)
+    return playlist
 
 
 def _style(canary: str) -> Category:

@@ -4,6 +4,7 @@ from django.db import models
 
 from credentials.addresses import achievement_url, credential_url
 from credentials.models import Credential
+from credentials.services.listening import tell_credential_changed
 from credentials.wallet.models import WalletItem
 from shared.models import User, normalise_email
 from tenants.context import current_tenant, on_the_network
@@ -33,7 +34,7 @@ def holder_of(email: str) -> User | None:
 
 def put_in_wallet(*, credential: Credential, user_id: int | None) -> WalletItem:
     """A new credential's place in the wallet of its holder, or (None) of whoever verifies its address later."""
-    return WalletItem.objects.create(
+    item = WalletItem.objects.create(
         user_id=user_id,
         email=credential.recipient_email,
         tenant=current_tenant(),
@@ -46,6 +47,8 @@ def put_in_wallet(*, credential: Credential, user_id: int | None) -> WalletItem:
         expires_at=credential.valid_until,
         claimed_at=credential.claimed_at,
     )
+    tell_credential_changed(credential, user_id)
+    return item
 
 
 def update_wallet(*, credential: Credential, user: User | None = None) -> None:
@@ -61,3 +64,5 @@ def update_wallet(*, credential: Credential, user: User | None = None) -> None:
         tenant=current_tenant(), credential_id=credential.pk
     )
     items.update(**changes)
+    for user_id in items.values_list("user_id", flat=True):
+        tell_credential_changed(credential, user_id)

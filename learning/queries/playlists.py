@@ -1,0 +1,172 @@
+"""Reading playlists of the current location, and what the network's catalogue says of steps elsewhere."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from learning.enums import ActivityStatus, PlaylistStatus, ScheduleKind
+from learning.models import Activity, Playlist, PlaylistStep
+from learning.queries.activities import LISTED
+from shared.enums import ItemKind
+from shared.models import CatalogueItem
+from shared.queries.catalogue import search_items, shown_items
+from tenants.context import current_tenant, on_the_network
+from tenants.members.models import Member
+
+
+@dataclass(frozen=True)
+class ItemElsewhere:
+    """An activity of another location, as the catalogue shows it to everybody."""
+
+    tenant_id: int
+    item_id: uuid.UUID
+    title: str
+    summary: str
+    url: str
+    image_url: str
+    organiser: str
+    location: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    time_zone: str
+
+    @property
+    def has_ended(self) -> bool:
+        end = self.ends_at or self.starts_at
+        return end is not None and end < timezone.now()
+
+
+Elsewhere = dict[tuple[int | None, uuid.UUID | None], ItemElsewhere]
+
+
+def published_playlists() -> QuerySet[Playlist]:
+    """Everything on show, the latest first, with what a card needs."""
+    return (
+        Playlist.objects.filter(status=PlaylistStatus.PUBLISHED, visibility__in=LISTED)
+        .select_related("organiser", "category", "achievement")
+        .annotate(step_count=Count("steps"))
+        .order_by("-published_at", "title")
+    )
+
+
+def search_playlists(words: str, category: str) -> QuerySet[Playlist]:
+    """Playlists on show that match; empty values ask for nothing."""
+    found = published_playlists()
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__unaccent__icontains=word)
+            | Q(description__unaccent__icontains=word)
+            | Q(organiser__name__unaccent__icontains=word)
+        )
+    return found.filter(category__slug=category) if category else found
+
+
+def find_playlist(slug: str) -> Playlist | None:
+    """The playlist of this address, with all that its page and its rules need."""
+    return (
+        Playlist.objects.select_related("organiser__issuer", "category", "achievement__issuer")
+        .filter(slug=slug)
+        .first()
+    )
+
+
+def playlists_of_area(member: Member) -> QuerySet[Playlist]:
+    """Every playlist, drafts too, of the organisers for which `member` works, with how many are on their way."""
+    return (
+        Playlist.objects.filter(organiser__memberships__member=member)
+        .select_related("organiser")
+        .annotate(
+            started=Count("enrolments", filter=Q(enrolments__left_at=None), distinct=True),
+            finished=Count("enrolments", filter=Q(enrolments__completed_at__isnull=False), distinct=True),
+        )
+        .order_by("-updated_at")
+    )
+
+
+def playlists_with(activity: Activity) -> QuerySet[Playlist]:
+    """The playlists on show in which it is a step."""
+    steps = PlaylistStep.objects.filter(playlist=OuterRef("pk"), activity=activity)
+    return Playlist.objects.filter(
+        Exists(steps), status=PlaylistStatus.PUBLISHED, visibility__in=LISTED
+    ).order_by("title")
+
+
+def steps_of(playlist: Playlist) -> list[PlaylistStep]:
+    """In their order, with the activities and what a page says of them."""
+    return list(
+        PlaylistStep.objects.filter(playlist=playlist)
+        .select_related("activity__category", "activity__organiser", "activity__achievement", "group")
+        .order_by("order", "pk")
+    )
+
+
+def items_elsewhere(steps: Iterable[PlaylistStep]) -> Elsewhere:
+    """What the catalogue shows of the steps of other locations; what is missing is not to be had any more."""
+    wanted = [step.item_id for step in steps if step.item_id is not None]
+    return _catalogued(wanted) if wanted else {}
+
+
+@on_the_network
+def _catalogued(item_ids: list[uuid.UUID]) -> Elsewhere:
+    found = shown_items().filter(kind=ItemKind.ACTIVITY, item_id__in=item_ids)
+    return {(item.tenant_id, item.item_id): _elsewhere(item) for item in found}
+
+
+def find_elsewhere(words: str, *, limit: int = 10) -> list[ItemElsewhere]:
+    """Open activities of other locations that match the words."""
+    return _found_elsewhere(words, current_tenant().pk, limit)
+
+
+@on_the_network
+def _found_elsewhere(words: str, tenant_id: int, limit: int) -> list[ItemElsewhere]:
+    found = search_items(words=words).filter(kind=ItemKind.ACTIVITY).exclude(tenant_id=tenant_id)
+    return [_elsewhere(item) for item in found[:limit]]
+
+
+def _elsewhere(item: CatalogueItem) -> ItemElsewhere:
+    return ItemElsewhere(
+        tenant_id=item.tenant_id,
+        item_id=item.item_id,
+        title=item.title,
+        summary=item.summary,
+        url=item.url,
+        image_url=item.image_url,
+        organiser=item.organiser_name,
+        location=item.tenant.name,
+        starts_at=item.starts_at,
+        ends_at=item.ends_at,
+        time_zone=item.time_zone or "UTC",
+    )
+
+
+def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
+    """Activities of this location that can become a step: on show, or of the organisers for which `member` works."""
+    own = Activity.objects.filter(organiser__memberships__member=member).values("pk")
+    found = (
+        Activity.objects.exclude(status="archived")
+        .filter(Q(status="published", visibility__in=LISTED) | Q(pk__in=own))
+        .select_related("organiser", "category")
+    )
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__unaccent__icontains=word) | Q(organiser__name__unaccent__icontains=word)
+        )
+    return list(found.order_by("title", "pk")[:limit])
+
+
+def with_dead_steps(playlist_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those with a step of this location that nobody can begin any more: put away, taken back or over."""
+    now = timezone.now()
+    over = Q(activity__schedule=ScheduleKind.DATED) & (
+        Q(activity__ends_at__lt=now) | Q(activity__ends_at=None, activity__starts_at__lt=now)
+    )
+    steps = PlaylistStep.objects.filter(playlist_id__in=playlist_ids, activity__isnull=False)
+    return set(
+        steps.filter(over | ~Q(activity__status=ActivityStatus.PUBLISHED)).values_list(
+            "playlist_id", flat=True
+        )
+    )

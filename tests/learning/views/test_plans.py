@@ -1,0 +1,156 @@
+"""Own plans: of a person, from every location, on every host."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from learning.models import Activity
+from shared.errors import NotAllowed, PlanFull
+from shared.models import Plan, PlanItem
+from shared.services.plans import MOST_PLANS, create_plan, update_plan
+from tenants.models import Tenant
+from tests.conftest import Cast
+
+Make = Callable[..., Activity]
+MakeClient = Callable[..., Client]
+
+
+@pytest.fixture
+def lena(alpha: Tenant, cast: Cast, client_for: MakeClient) -> Client:
+    return client_for(alpha, user=cast.lena)
+
+
+@pytest.fixture
+def plan(make_activity: Make, lena: Client, cast: Cast) -> Plan:
+    """Lena's, made by adding three activities on their pages."""
+    for title in ("One", "Two", "Three"):
+        make_activity(title=title)
+        assert lena.post(f"/activities/{title.lower()}/plan/").status_code == 302
+    return Plan.objects.get(user=cast.lena)
+
+
+def change(client: Client, plan: Plan, action: str, **fields: object) -> int:
+    return client.post(f"/plans/{plan.pk}/change/", {"action": action, **fields}).status_code
+
+
+def titles(plan: Plan) -> list[str]:
+    return list(PlanItem.objects.filter(plan=plan).values_list("title", flat=True))
+
+
+def test_activities_are_collected_once_and_in_order(plan: Plan, lena: Client, alpha: Tenant) -> None:
+    lena.post("/activities/one/plan/")
+
+    assert (plan.title, titles(plan)) == ("My plan", ["One", "Two", "Three"])
+    assert set(PlanItem.objects.values_list("tenant_id", flat=True)) == {alpha.pk}
+
+
+def test_plan_is_ordered_ticked_noted_and_emptied(plan: Plan, lena: Client) -> None:
+    one, two, three = PlanItem.objects.filter(plan=plan)
+
+    change(lena, plan, "up", item=three.pk)
+    change(lena, plan, "down", item=one.pk)
+    change(lena, plan, "tick", item=two.pk)
+    change(lena, plan, "note", item=two.pk, note="Bring <gloves>")
+    change(lena, plan, "remove", item=one.pk)
+    page = lena.get(f"/plans/{plan.pk}/").content.decode()
+
+    assert titles(plan) == ["Three", "Two"]
+    assert "1 of 2 ticked" in page
+    assert "Bring &lt;gloves&gt;" in page
+
+
+def test_same_plan_is_there_on_every_host(
+    plan: Plan, cast: Cast, beta: Tenant, client_for: MakeClient
+) -> None:
+    hosts = [client_for(where, user=cast.lena) for where in (beta, None)]
+
+    assert ["Two" in host.get(f"/plans/{plan.pk}/").content.decode() for host in hosts] == [True, True]
+
+
+def test_link_shows_the_list_without_notes_until_it_is_taken_back(
+    plan: Plan, lena: Client, client_for: MakeClient
+) -> None:
+    item = PlanItem.objects.filter(plan=plan).first()
+    assert item is not None
+    change(lena, plan, "note", item=item.pk, note="My secret")
+    change(lena, plan, "share")
+    page = lena.get(f"/plans/{plan.pk}/").content.decode()
+    found = re.search(r"/plans/shared/[\w-]{30,}/", page)
+    assert found
+    stranger = client_for(None)
+
+    shown = stranger.get(found[0])
+    change(lena, plan, "unshare")
+    after = stranger.get(found[0])
+    change(lena, plan, "share")
+
+    body = shown.content.decode()
+    assert (shown.status_code, "Two" in body, "A plan of Lena" in body, "My secret" in body) == (
+        200,
+        True,
+        True,
+        False,
+    )
+    assert (after.status_code, stranger.get(found[0]).status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("path", ["", "change/"])
+def test_plan_is_nobody_elses(
+    plan: Plan, cast: Cast, alpha: Tenant, client_for: MakeClient, path: str
+) -> None:
+    ravi = client_for(alpha, user=cast.ravi)
+    answer = (
+        ravi.post(f"/plans/{plan.pk}/{path}", {"action": "delete"})
+        if path
+        else ravi.get(f"/plans/{plan.pk}/")
+    )
+
+    assert answer.status_code == 404
+    assert client_for(alpha).get(f"/plans/{plan.pk}/")["Location"].startswith("/sign-in/")
+    assert Plan.objects.count() == 1
+    with pytest.raises(NotAllowed):
+        update_plan(actor=cast.ravi, plan=plan, title="Mine")
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "999999", "٣", "1;"])
+def test_items_that_are_not_in_it_are_refused(plan: Plan, lena: Client, value: str) -> None:
+    answers = {change(lena, plan, action, item=value) for action in ("up", "tick", "remove", "nothing")}
+
+    assert answers == {404}
+
+
+@pytest.mark.parametrize("code", ["x", "a" * 32, "%00" * 24, "../" * 10])
+def test_guessed_links_lead_nowhere(plan: Plan, lena: Client, client_for: MakeClient, code: str) -> None:
+    assert client_for(None).get(f"/plans/shared/{code}/").status_code == 404
+
+
+def test_draft_of_others_cannot_be_collected(make_activity: Make, lena: Client) -> None:
+    make_activity(title="Secret", publish=False)
+
+    assert lena.post("/activities/secret/plan/").status_code == 404
+    assert Plan.objects.count() == 0
+
+
+def test_plans_are_begun_by_name_and_not_without_end(lena: Client, cast: Cast) -> None:
+    answers = [lena.post("/plans/", {"title": title}).status_code for title in ("", "x" * 101, "Summer")]
+    for number in range(MOST_PLANS - 1):
+        create_plan(actor=cast.lena, title=str(number))
+
+    with pytest.raises(PlanFull):
+        create_plan(actor=cast.lena, title="One more")
+    assert answers == [422, 422, 302]
+    assert "Summer" in lena.get("/plans/").content.decode()
+
+
+def test_shared_plan_names_nothing_of_a_location_that_became_private(
+    plan: Plan, lena: Client, alpha: Tenant, client_for: MakeClient
+) -> None:
+    change(lena, plan, "share")
+    plan.refresh_from_db()
+    Tenant.objects.filter(pk=alpha.pk).update(visibility="private")
+
+    body = client_for(None).get(f"/plans/shared/{plan.share_code}/").content.decode()
+
+    assert ("Two" in body, "A plan of Lena" in body) == (False, True)
