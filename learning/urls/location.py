@@ -1,9 +1,10 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from learning.views import activities, home, manage, me, organisers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.location_home, name="home"),
+    path("", include("learning.urls.organisers")),
     path("activities/", activities.activity_list, name="activity-list"),
     path("activities/points.json", activities.activity_points, name="activity-points"),
     path("activities/<slug:slug>/", activities.activity_page, name="activity"),
