@@ -10,7 +10,10 @@ class LearningConfig(AppConfig):
         from learning import rules  # noqa: F401  (registers them)
         from learning.services.completing import credential_changed
         from learning.services.searching import index_category
+        from learning.views.switching import acting_for
+        from tenants.page import set_acting_for
         from theming.signals import category_renamed
 
         category_renamed.connect(index_category, dispatch_uid="learning.index_category")
         on_credential_changed(credential_changed)
+        set_acting_for(acting_for)

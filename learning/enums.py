@@ -105,3 +105,25 @@ class PlaylistStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
     ARCHIVED = "archived", _("archived")
+
+
+class ActivityRole(models.TextChoices):
+    """A person's role in one single activity, beside the organiser's team."""
+
+    EDITOR = "editor", _("editor of this activity")
+    ASSESSOR = "assessor", _("assessor of this activity")
+
+
+class InvitationTarget(models.TextChoices):
+    """To what somebody is invited."""
+
+    ORGANISER = "organiser", _("organiser")
+    ACTIVITY = "activity", _("activity")
+    LOCATION = "location", _("location")
+
+
+class VerificationStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    APPROVED = "approved", _("verified")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -44,3 +44,49 @@ class StepNotPossible(ServiceError):
 class NudgedTooOften(ServiceError):
     code = "nudged_too_often"
     message = _("You have reminded people of this playlist often enough today. Try again tomorrow.")
+
+
+class LastOwner(ServiceError):
+    code = "last_owner"
+    message = _("An organiser needs an owner. Make somebody else the owner first.")
+
+
+class NotInTeam(ServiceError):
+    code = "not_in_team"
+    message = _("This person is not in the team any more.")
+
+
+class InvitationClosed(ServiceError):
+    """`state`: "ended", "used", "withdrawn", "revoked" (whoever invited may not do so any more)."""
+
+    code = "invitation_closed"
+    message = _("This invitation does not work any more. Ask whoever invited you for a new one.")
+
+    def __init__(self, state: str) -> None:
+        super().__init__()
+        self.state = state
+
+
+class AnotherAddress(ServiceError):
+    code = "another_address"
+    message = _("The invitation was sent to another address. Confirm that you accept it with this account.")
+
+
+class TooManyInvitations(ServiceError):
+    code = "too_many_invitations"
+    message = _("That is more than can be invited in one day. Try again tomorrow, or use a link.")
+
+
+class FileRefused(ServiceError):
+    code = "file_refused"
+    message = _("This file cannot be used.")
+
+
+class AlreadyAsked(ServiceError):
+    code = "already_asked"
+    message = _("This was asked for already, and waits for an answer.")
+
+
+class AlreadyDecided(ServiceError):
+    code = "already_decided"
+    message = _("Somebody else has decided this meanwhile.")

@@ -105,15 +105,34 @@ class OrganiserForm(PlaceForm):
         help_text=_("Everybody can see it."),
         error_messages={"invalid": _("This is not an e-mail address. Write it like name@example.org.")},
     )
+    phone = forms.RegexField(
+        regex=r"^[0-9+()/. -]{3,40}$",
+        label=_("Public phone number"),
+        required=False,
+        max_length=40,
+        error_messages={"invalid": _("Write it in digits, such as +386 1 234 56 78.")},
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("Everybody can see it."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     PARTS = (
-        Part(_("Who you are"), (("name",), ("description",))),
-        Part(_("How people reach you"), (("website", "email"),)),
+        Part(_("Who you are"), (("name",), ("description",), ("languages",))),
+        Part(_("How people reach you"), (("website",), ("email", "phone"))),
         Part(
             _("Where you are"),
             (("street", "place"), ("lat", "lon")),
             _("New activities begin with this address."),
         ),
     )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`languages`: [(code, name)] to choose from."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["languages"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = languages
 
 
 class PointsField(forms.CharField):

@@ -1,14 +1,18 @@
 """Who may do what with organisers and activities, and (through the organiser) with issuers and badges."""
 
-from credentials.models import Issuer
-from learning.enums import ActivityStatus, JoiningKind, OrganiserRole, PlaylistStatus
-from learning.models import (
-    Activity,
-    Enrolment,
-    Organiser,
-    OrganiserMembership,
-    Playlist,
-    PlaylistEnrolment,
+from django.utils.translation import gettext_lazy as _
+
+from credentials.models import Achievement, Issuer
+from learning.enums import ActivityRole, ActivityStatus, JoiningKind, OrganiserRole, PlaylistStatus
+from learning.models import Activity, Enrolment, Organiser, Playlist, PlaylistEnrolment
+from learning.queries.policies import organiser_policy
+from learning.standing import (
+    Actor,
+    Probe,
+    role_at_achievement,
+    role_at_issuer,
+    role_in_activity,
+    role_in_organiser,
 )
 from shared.rules import rule
 from tenants.context import current_tenant
@@ -19,67 +23,95 @@ ASSESSORS = (OrganiserRole.OWNER, OrganiserRole.ADMIN, OrganiserRole.ASSESSOR)
 MANAGERS = (OrganiserRole.OWNER, OrganiserRole.ADMIN)
 
 
-def _has_role(actor: Member, organiser: Organiser, roles: tuple[OrganiserRole, ...]) -> bool:
-    return OrganiserMembership.objects.filter(organiser=organiser, member=actor, role__in=roles).exists()
-
-
 def _is_open() -> bool:
     return not current_tenant().is_read_only
 
 
-@rule("organiser.create")
-def may_create_organiser(actor: Member) -> bool:
-    return _is_open()
+# --- organisers -------------------------------------------------------------------------------------------------------
 
 
-@rule("organiser.manage")
-def may_manage_organiser(actor: Member, organiser: Organiser) -> bool:
-    return _is_open() and _has_role(actor, organiser, MANAGERS)
+@rule("organiser.create", says=_("Create an organiser"))
+def may_create_organiser(actor: Actor) -> bool:
+    """Everybody, or coordinators alone where the location lets no new ones in."""
+    return _is_open() and (actor.is_coordinator or organiser_policy().allows_new_organisers)
 
 
-@rule("organiser.enter")
-def may_enter_organiser(actor: Member, organiser: Organiser) -> bool:
-    """See the organiser's own area."""
-    return OrganiserMembership.objects.filter(organiser=organiser, member=actor).exists()
+@rule("organiser.enter", says=_("See the organiser's own area"))
+def may_enter_organiser(actor: Actor, organiser: Organiser) -> bool:
+    return bool(role_in_organiser(actor, organiser))
 
 
-@rule("activity.create")
-def may_create_activity(actor: Member, organiser: Organiser) -> bool:
-    return _is_open() and _has_role(actor, organiser, EDITORS)
+@rule("organiser.manage", says=_("Change the organiser's page, and ask for verification"))
+def may_manage_organiser(actor: Actor, organiser: Organiser) -> bool:
+    return _is_open() and role_in_organiser(actor, organiser) in MANAGERS
 
 
-@rule("activity.edit")
-def may_edit_activity(actor: Member, activity: Activity) -> bool:
-    return _is_open() and _has_role(actor, activity.organiser, EDITORS)
+@rule("organiser.manage_team", says=_("Invite people, change roles and remove people, but owners"))
+def may_manage_team(actor: Actor, organiser: Organiser) -> bool:
+    return may_manage_organiser(actor, organiser)
 
 
-@rule("activity.publish")
-def may_publish_activity(actor: Member, activity: Activity) -> bool:
+@rule("organiser.manage_owners", says=_("Make owners, and take ownership back"))
+def may_manage_owners(actor: Actor, organiser: Organiser) -> bool:
+    return _is_open() and role_in_organiser(actor, organiser) == OrganiserRole.OWNER
+
+
+# --- activities -------------------------------------------------------------------------------------------------------
+
+
+@rule("activity.create", says=_("Write new activities"))
+def may_create_activity(actor: Actor, organiser: Organiser) -> bool:
+    return _is_open() and role_in_organiser(actor, organiser) in EDITORS
+
+
+@rule("activity.enter", says=_("See a draft, and the activity's own pages"))
+def may_enter_activity(actor: Actor, activity: Activity) -> bool:
+    return may_enter_organiser(actor, activity.organiser) or bool(role_in_activity(actor, activity))
+
+
+@rule("activity.edit", says=_("Change an activity, archive it"))
+def may_edit_activity(actor: Actor, activity: Activity) -> bool:
+    return _is_open() and (
+        role_in_organiser(actor, activity.organiser) in EDITORS
+        or role_in_activity(actor, activity) == ActivityRole.EDITOR
+    )
+
+
+@rule("activity.publish", says=_("Publish an activity"))
+def may_publish_activity(actor: Actor, activity: Activity) -> bool:
     return may_edit_activity(actor, activity)
 
 
+@rule("activity.manage_team", says=_("Give people a role in one activity alone"))
+def may_manage_activity_team(actor: Actor, activity: Activity) -> bool:
+    return may_manage_organiser(actor, activity.organiser)
+
+
 @rule("activity.view")
-def may_view_activity(actor: Member | None, activity: Activity) -> bool:
+def may_view_activity(actor: Actor | None, activity: Activity) -> bool:
     """Published ones everybody, private ones who was invited; drafts and archived ones only who works on them, and
-    coordinators; archived ones also who took part."""
+    coordinators and moderators; archived ones also who took part."""
     if activity.is_open_to_all:
         return True
     if actor is None:
         return False
     is_their_own = (
-        activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
+        isinstance(actor, Member)
+        and activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
         and Enrolment.objects.filter(activity=activity, member=actor).exists()
     )
-    return is_their_own or actor.is_coordinator or may_enter_organiser(actor, activity.organiser)
+    return is_their_own or actor.may_moderate or may_enter_activity(actor, activity)
 
 
-@rule("activity.see_participants")
-def may_see_participants(actor: Member, activity: Activity) -> bool:
-    return _has_role(actor, activity.organiser, (*EDITORS, OrganiserRole.ASSESSOR))
+@rule("activity.see_participants", says=_("See who takes part"))
+def may_see_participants(actor: Actor, activity: Activity) -> bool:
+    return role_in_organiser(actor, activity.organiser) in (*EDITORS, OrganiserRole.ASSESSOR) or bool(
+        role_in_activity(actor, activity)
+    )
 
 
 @rule("activity.join")
-def may_join_activity(actor: Member, activity: Activity) -> bool:
+def may_join_activity(actor: Actor, activity: Activity) -> bool:
     """Take a place at once, without being chosen."""
     return (
         _is_open()
@@ -89,65 +121,113 @@ def may_join_activity(actor: Member, activity: Activity) -> bool:
     )
 
 
-def _through_issuer(actor: Member, issuer: Issuer, roles: tuple[OrganiserRole, ...]) -> bool:
-    return OrganiserMembership.objects.filter(organiser__issuer=issuer, member=actor, role__in=roles).exists()
+# --- badges -----------------------------------------------------------------------------------------------------------
 
 
-@rule("issuer.issue")
-def may_issue(actor: Member, issuer: Issuer) -> bool:
-    return _is_open() and _through_issuer(actor, issuer, ASSESSORS)
+@rule("achievement.issue", says=_("Give and withdraw the badge of an activity"))
+def may_issue_achievement(actor: Actor, achievement: Achievement) -> bool:
+    return may_issue(actor, achievement.issuer) or (
+        _is_open() and role_at_achievement(actor, achievement) == ActivityRole.ASSESSOR
+    )
 
 
-@rule("issuer.define")
-def may_define(actor: Member, issuer: Issuer) -> bool:
-    """Say what can be earned: whoever edits activities does."""
-    return _is_open() and _through_issuer(actor, issuer, EDITORS)
+@rule("achievement.define", says=_("Change the name and the criteria of a badge"))
+def may_define_achievement(actor: Actor, achievement: Achievement) -> bool:
+    return may_define(actor, achievement.issuer) or (
+        _is_open() and role_at_achievement(actor, achievement) == ActivityRole.EDITOR
+    )
 
 
-@rule("issuer.manage")
-def may_manage_issuer(actor: Member, issuer: Issuer) -> bool:
-    return _is_open() and _through_issuer(actor, issuer, MANAGERS)
+@rule("issuer.issue", says=_("Give and withdraw every badge of the organiser"))
+def may_issue(actor: Actor, issuer: Issuer) -> bool:
+    return _is_open() and role_at_issuer(actor, issuer) in ASSESSORS
 
 
-@rule("issuer.see_issued")
-def may_see_issued(actor: Member, issuer: Issuer) -> bool:
-    return actor.is_coordinator or _through_issuer(actor, issuer, ASSESSORS)
+@rule("issuer.define", says=_("Say what else can be earned"))
+def may_define(actor: Actor, issuer: Issuer) -> bool:
+    """Whoever edits activities does."""
+    return _is_open() and role_at_issuer(actor, issuer) in EDITORS
 
 
-@rule("playlist.create")
-def may_create_playlist(actor: Member, organiser: Organiser) -> bool:
-    return _is_open() and _has_role(actor, organiser, EDITORS)
+@rule("issuer.manage", says=_("Change the keys that sign badges"))
+def may_manage_issuer(actor: Actor, issuer: Issuer) -> bool:
+    return _is_open() and role_at_issuer(actor, issuer) in MANAGERS
 
 
-@rule("playlist.edit")
-def may_edit_playlist(actor: Member, playlist: Playlist) -> bool:
-    return _is_open() and _has_role(actor, playlist.organiser, EDITORS)
+@rule("issuer.see_issued", says=_("See which badges were given"))
+def may_see_issued(actor: Actor, issuer: Issuer) -> bool:
+    return actor.is_coordinator or role_at_issuer(actor, issuer) in ASSESSORS
+
+
+# --- playlists --------------------------------------------------------------------------------------------------------
+
+
+@rule("playlist.create", says=_("Create a playlist"))
+def may_create_playlist(actor: Actor, organiser: Organiser) -> bool:
+    return _is_open() and role_in_organiser(actor, organiser) in EDITORS
+
+
+@rule("playlist.edit", says=_("Change and publish a playlist"))
+def may_edit_playlist(actor: Actor, playlist: Playlist) -> bool:
+    return _is_open() and role_in_organiser(actor, playlist.organiser) in EDITORS
 
 
 @rule("playlist.view")
-def may_view_playlist(actor: Member | None, playlist: Playlist) -> bool:
+def may_view_playlist(actor: Actor | None, playlist: Playlist) -> bool:
     """Published ones everybody; drafts and private ones who works on them, coordinators, and who has started them."""
     if playlist.is_open_to_all:
         return True
     if actor is None:
         return False
     has_started = (
-        playlist.status != PlaylistStatus.DRAFT
+        isinstance(actor, Member)
+        and playlist.status != PlaylistStatus.DRAFT
         and PlaylistEnrolment.objects.filter(playlist=playlist, member=actor).exists()
     )
     return has_started or actor.is_coordinator or may_enter_organiser(actor, playlist.organiser)
 
 
 @rule("playlist.start")
-def may_start_playlist(actor: Member, playlist: Playlist) -> bool:
+def may_start_playlist(actor: Actor, playlist: Playlist) -> bool:
     return _is_open() and playlist.is_published and may_view_playlist(actor, playlist)
 
 
-@rule("playlist.see_people")
-def may_see_people_of_playlist(actor: Member, playlist: Playlist) -> bool:
-    return _has_role(actor, playlist.organiser, (*EDITORS, OrganiserRole.ASSESSOR))
+@rule("playlist.see_people", says=_("See how far people are in a playlist"))
+def may_see_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
+    return role_in_organiser(actor, playlist.organiser) in (*EDITORS, OrganiserRole.ASSESSOR)
 
 
-@rule("playlist.nudge")
-def may_nudge_people_of_playlist(actor: Member, playlist: Playlist) -> bool:
+@rule("playlist.nudge", says=_("Remind people of a playlist"))
+def may_nudge_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
     return _is_open() and may_see_people_of_playlist(actor, playlist)
+
+
+# --- the location -----------------------------------------------------------------------------------------------------
+
+
+@rule("coordination.enter", says=_("See the coordinators' pages"))
+def may_enter_coordination(actor: Actor) -> bool:
+    return actor.may_moderate
+
+
+@rule("activity.review", says=_("Decide whether an activity is published, where the location approves first"))
+def may_review_activity(actor: Actor) -> bool:
+    return _is_open() and actor.may_moderate
+
+
+@rule("organiser.verify", says=_("See the documents of organisers, and verify them"))
+def may_verify_organiser(actor: Actor) -> bool:
+    return _is_open() and actor.is_coordinator
+
+
+@rule("organiser.trust", says=_("Let an organiser publish without approval"))
+def may_trust_organiser(actor: Actor) -> bool:
+    return _is_open() and actor.is_coordinator
+
+
+@rule("policy.change", says=_("Decide about new organisers and approval"))
+def may_change_policy(actor: Actor) -> bool:
+    return _is_open() and actor.is_coordinator
+
+
+__all__ = ["ASSESSORS", "EDITORS", "MANAGERS", "Probe"]

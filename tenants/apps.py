@@ -9,6 +9,7 @@ class TenantsConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from shared.models import AuditEntry
+        from tenants import rules  # noqa: F401  (registers them)
         from tenants.memory import announce_audited_change
 
         post_save.connect(

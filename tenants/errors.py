@@ -27,3 +27,8 @@ class HandOverRefused(ServiceError):
 
     code = "hand_over_refused"
     message = _("This sign-in link has been used or is too old. Please sign in again.")
+
+
+class LastCoordinator(ServiceError):
+    code = "last_coordinator"
+    message = _("A location needs a coordinator. Make somebody else one first.")

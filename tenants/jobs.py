@@ -9,6 +9,7 @@ send_certificate.enqueue(credential_id=...)   # in the request's transaction: co
 import functools
 import inspect
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections
@@ -44,6 +45,15 @@ class Job:
         if self.in_tenants and schema == PUBLIC:
             raise NoTenant(f"{self.function.__name__} belongs to a location; none is active")
         self.task.defer(_schema=schema, **arguments)
+
+    def enqueue_in(self, delay: timedelta, **arguments: Any) -> None:
+        """As `enqueue`, to be done after `delay`."""
+        self._signature.bind(**arguments)
+        schema = current_schema()
+        if self.in_tenants and schema == PUBLIC:
+            raise NoTenant(f"{self.function.__name__} belongs to a location; none is active")
+        seconds = int(delay.total_seconds())
+        self.task.configure(schedule_in={"seconds": seconds}).defer(_schema=schema, **arguments)
 
     def _work(self, **arguments: Any) -> None:
         """What the worker calls, in a thread with connections of its own."""

@@ -1,12 +1,15 @@
 """What every page knows: the location, its look, who reads it. A context processor without a query of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from shared.middleware import offered_languages
+from tenants.context import PUBLIC, current_schema, in_tenant
 from tenants.hosts import network_url
 from tenants.origin import Origin, came_from
 
@@ -50,7 +53,31 @@ def _summary(request: HttpRequest) -> dict[str, Any] | None:
         return None
     name = user.get_display_name()
     summary = {"display_name": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
-    return {**summary, "links": _admin_links() if user.is_network_admin else []}
+    return {
+        **summary,
+        "links": _admin_links() if user.is_network_admin else [],
+        "acting": SimpleLazyObject(lambda: _acting(request)),
+    }
+
+
+def _acting(request: HttpRequest) -> dict[str, Any] | None:
+    """For whom the person can act here, asked for where a page shows it: {"url", "name", "choices": [{"value", "label",
+    "is_present"}]}, or None for nobody but themselves."""
+    tenant = getattr(request, "tenant", None)
+    if tenant is None or not _acting_for:
+        return None
+    if current_schema() != PUBLIC:
+        return _acting_for[0](request)
+    with in_tenant(tenant):  # a person's own page of the network, on the location's host
+        return _acting_for[0](request)
+
+
+_acting_for: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
+
+
+def set_acting_for(ask: Callable[[HttpRequest], dict[str, Any] | None]) -> None:
+    """Called once by learning's AppConfig.ready()."""
+    _acting_for[:] = [ask]
 
 
 def _admin_links() -> list[dict[str, str]]:

@@ -72,7 +72,7 @@ def update_achievement(
 ) -> Achievement:
     """Change texts or image. Credentials that were issued before keep what they say."""
     if actor is not None:
-        require("issuer.define", actor, achievement.issuer)
+        require("achievement.define", actor, achievement)
     allowed = {
         "name",
         "description",

@@ -55,7 +55,7 @@ def create_claim_code(
 ) -> ClaimCode:
     """A code with 128 random bits. Raises NotAllowed, or NotIssuable for a window that ends before it begins."""
     if actor is not None:
-        require("issuer.issue", actor, achievement.issuer)
+        require("achievement.issue", actor, achievement)
     if (starts_at and ends_at and ends_at <= starts_at) or max_uses == 0:
         raise NotIssuable
     code = ClaimCode.objects.create(
@@ -74,7 +74,7 @@ def create_claim_code(
 def deactivate_claim_code(*, actor: Member | None, claim_code: ClaimCode) -> None:
     """Switch a code off; what was claimed stays."""
     if actor is not None:
-        require("issuer.issue", actor, claim_code.achievement.issuer)
+        require("achievement.issue", actor, claim_code.achievement)
     ClaimCode.objects.filter(pk=claim_code.pk).update(is_active=False)
     record_audit(
         actor_id=actor.user_id if actor else None, action="claim_code.deactivated", target=claim_code

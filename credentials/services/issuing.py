@@ -77,7 +77,7 @@ def issue_credential(
     under another `source`. Raises NotAllowed, InvalidRecipient, NotIssuable, OwnOutputRefused; then nothing was stored.
     """
     if actor is not None:
-        require("issuer.issue", actor, achievement.issuer)
+        require("achievement.issue", actor, achievement)
     address = _validated(achievement, email)
     begins = (valid_from or timezone.now()).replace(microsecond=0)
     ends = valid_until or (

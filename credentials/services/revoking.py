@@ -21,7 +21,7 @@ def revoke_credential(
 ) -> Credential:
     """Withdraw `credential` for good. `reason` is public. Raises NotAllowed, ReasonMissing, AlreadyRevoked."""
     if actor is not None:
-        require("issuer.issue", actor, credential.issuer)
+        require("achievement.issue", actor, credential.achievement)
     reason = " ".join(reason.split())[:300]
     if not reason:
         raise ReasonMissing

@@ -47,7 +47,7 @@ def for_issuers(view: View) -> View:
         achievement = find_achievement(pk)
         if member is None or achievement is None:
             raise Http404
-        if not allows("issuer.issue", member, achievement.issuer):
+        if not allows("achievement.issue", member, achievement):
             if request.method == "POST":
                 record_audit(actor_id=member.user_id, action="denied:issuer.issue", target=achievement)
             raise Http404

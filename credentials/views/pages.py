@@ -200,7 +200,7 @@ def achievement_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "achievement": achievement,
             "criteria_html": render_markdown(achievement.criteria),
             "description_html": render_markdown(achievement.description),
-            "may_issue": member is not None and allows("issuer.issue", member, achievement.issuer),
+            "may_issue": member is not None and allows("achievement.issue", member, achievement),
             "alternates": [
                 (achievement_url(achievement, "ob3.json"), "application/ld+json"),
                 (achievement_url(achievement, "ob2.json"), "application/ld+json"),

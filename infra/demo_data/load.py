@@ -18,6 +18,7 @@ from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
 from credentials.services.sharing import set_findable
 from infra.demo_data.looks import look_of
+from infra.demo_data.organisers import make_teams
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
 from learning.enums import OrganiserRole
@@ -123,7 +124,8 @@ def _fill(tenant: Tenant, location: DemoLocation, number: int, day: date, cast: 
         organisers = _make_organisers(location, owner)
         activities = _make_activities(location, organisers, day, owner)
         if activities:
-            _make_learning(location, activities, owner, cast, day)
+            people = _make_learning(location, activities, owner, cast, day)
+            make_teams(location.slug, organisers, activities, owner, cast, people)
 
 
 def _staff(location: DemoLocation, cast: dict[str, User]) -> Member:
@@ -180,8 +182,8 @@ def _make_activities(
 
 def _make_learning(
     location: DemoLocation, activities: list[Activity], owner: Member, cast: dict[str, User], day: date
-) -> None:
-    """People join what is to come and hold badges of what they have done."""
+) -> list[User]:
+    """People join what is to come and hold badges of what they have done. Returns them."""
     dice = random.Random(f"learning:{location.slug}")
     people = [make_person(person) for person in learners(location.slug, LEARNERS_EACH)]
     for user in people:
@@ -196,6 +198,7 @@ def _make_learning(
             _issue(owner, activity, user, days_ago=dice.randrange(3, 200))
     if location.slug == HOME:
         _make_samples(activities, owner, cast)
+    return people
 
 
 def _issue(owner: Member, activity: Activity, user: User, *, days_ago: int, **options: Any) -> Credential:

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,14 @@ class Organiser(models.Model):
     place = models.CharField(_("place"), max_length=120, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
+    phone = models.CharField(_("phone number"), max_length=40, blank=True, default="", db_default="")
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, db_default=[])  # spoken
+    logo_hash = models.CharField(
+        max_length=32, blank=True, default="", db_default=""
+    )  # names its OrganiserLogo
     is_verified = models.BooleanField(default=False)
+    # A coordinator lets it publish without approval, where the location approves first.
+    is_trusted = models.BooleanField(default=False, db_default=False)
     issuer = models.OneToOneField("credentials.Issuer", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -48,3 +56,16 @@ class OrganiserMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.role}"
+
+
+class OrganiserLogo(models.Model):
+    """The logo as it is served: drawn anew by us, small, in the location's own schema."""
+
+    organiser = models.OneToOneField(
+        Organiser, on_delete=models.CASCADE, primary_key=True, related_name="logo"
+    )
+    image = models.BinaryField()  # WebP
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"logo of {self.organiser_id}"

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
-from learning.models import Activity
+from learning.models import Activity, ActivityMembership, OrganiserMembership
 from tenants.members.models import Member
 
 LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
@@ -37,9 +37,20 @@ def counts_by_category() -> dict[int, int]:
 
 
 def of_organiser_area(member: Member) -> QuerySet[Activity]:
-    """Every activity, drafts too, of the organisers for which `member` works."""
+    """Every activity, drafts too, of the organisers for which `member` works, and those in which they have a role."""
+    organisers = OrganiserMembership.objects.filter(member_id=member.pk).values("organiser_id")
+    single = ActivityMembership.objects.filter(member_id=member.pk).values("activity_id")
     return (
-        Activity.objects.filter(organiser__memberships__member=member)
+        Activity.objects.filter(Q(organiser__in=organisers) | Q(pk__in=single))
         .select_related("organiser", "category", "achievement")
         .order_by("-updated_at")
+    )
+
+
+def find_activity(slug: str) -> Activity | None:
+    """The activity of this address in the current location, whatever its status, with what its own pages need."""
+    return (
+        Activity.objects.select_related("organiser__issuer", "achievement__issuer", "category")
+        .filter(slug=slug)
+        .first()
     )

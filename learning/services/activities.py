@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
-from learning.models import Activity, Enrolment, Organiser
+from learning.models import Activity, Enrolment, Organiser, PublishingReview
+from learning.queries.reviews import needs_review
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
@@ -113,10 +114,18 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
 
 @transaction.atomic
 def publish_activity(*, actor: Member, activity: Activity) -> Activity:
-    """Show it to everybody it is meant for. Raises NotAllowed, ActivityIncomplete."""
+    """Show it to everybody it is meant for, or hand it in where the location approves first: its status tells.
+
+    Raises NotAllowed, ActivityIncomplete.
+    """
     require("activity.publish", actor, activity)
     if activity.schedule == ScheduleKind.DATED and activity.starts_at is None:
         raise ActivityIncomplete(_("Say when it starts."), field="starts_at")
+    if needs_review(activity):
+        PublishingReview.objects.get_or_create(
+            activity=activity, decided_at=None, defaults={"asked_by": actor}
+        )
+        return _set_status(actor, activity, ActivityStatus.IN_REVIEW)
     return _set_status(actor, activity, ActivityStatus.PUBLISHED)
 
 
@@ -132,6 +141,11 @@ def archive_activity(*, actor: Member, activity: Activity) -> Activity:
     """Put it away; its badges stay valid."""
     require("activity.edit", actor, activity)
     return _set_status(actor, activity, ActivityStatus.ARCHIVED)
+
+
+def set_reviewed_status(*, actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
+    """What a review decided: for learning.services.reviewing, which has asked its own rule."""
+    return _set_status(actor, activity, status)
 
 
 def activity_url(activity: Activity) -> str:

@@ -16,8 +16,8 @@ def award_participants(*, actor: Member, activity: Activity, member_ids: Collect
 
     The organiser needs no addresses for it, and sees none. Raises NotAllowed.
     """
-    require("issuer.issue", actor, activity.organiser.issuer)
     assert activity.achievement is not None
+    require("achievement.issue", actor, activity.achievement)
     taking_part = Enrolment.objects.filter(
         activity=activity, status=EnrolmentStatus.JOINED, member_id__in=member_ids
     ).select_related("member")

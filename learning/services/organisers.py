@@ -1,5 +1,7 @@
 """Organisers, who works for them, and their issuer identity."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from credentials.services.issuers import create_issuer, update_issuer
@@ -7,6 +9,7 @@ from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, OrganiserMembership
 from learning.services.searching import index_activities
 from learning.services.slugs import free_slug
+from learning.services.verifying import withdraw_tick
 from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -14,7 +17,9 @@ from shared.services.catalogue import rename_organiser
 from tenants.context import current_tenant
 from tenants.members.models import Member
 
-_EDITABLE = frozenset({"name", "description", "website", "email", "street", "place", "lat", "lon"})
+_EDITABLE = frozenset(
+    {"name", "description", "website", "email", "phone", "languages", "street", "place", "lat", "lon"}
+)
 
 
 @transaction.atomic
@@ -25,6 +30,8 @@ def create_organiser(
     description: str = "",
     website: str = "",
     email: str = "",
+    phone: str = "",
+    languages: Sequence[str] = (),
     street: str = "",
     place: str = "",
     lat: float | None = None,
@@ -40,6 +47,8 @@ def create_organiser(
         description=description,
         website=website,
         email=email,
+        phone=phone,
+        languages=list(languages),
         street=street,
         place=place,
         lat=lat,
@@ -55,11 +64,16 @@ def create_organiser(
 
 @transaction.atomic
 def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -> Organiser:
-    """Change the organiser and its issuer profile. Raises NotAllowed, TypeError for a field that is none."""
+    """Change the organiser and its issuer profile. Another name costs the tick: it was given to the former one.
+
+    Raises NotAllowed, TypeError for a field that is none.
+    """
     require("organiser.manage", actor, organiser)
     if set(fields) - _EDITABLE:
         raise TypeError(f"cannot be changed: {', '.join(sorted(set(fields) - _EDITABLE))}")
     changes = {name: [getattr(organiser, name), value] for name, value in fields.items()}
+    if "name" in fields and fields["name"] != organiser.name:
+        withdraw_tick(actor=actor, organiser=organiser)
     for name, value in fields.items():
         setattr(organiser, name, value)
     organiser.save(update_fields=list(fields))
@@ -86,9 +100,11 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
 def set_organiser_role(
     *, actor: Member | None, organiser: Organiser, member: Member, role: OrganiserRole
 ) -> OrganiserMembership:
-    """Give `member` a role in the organiser. `actor` None: the system."""
+    """Give `member` a role in the organiser. `actor` None: the system, or an invitation, which was checked."""
     if actor is not None:
-        require("organiser.manage", actor, organiser)
+        require("organiser.manage_team", actor, organiser)
+        if role == OrganiserRole.OWNER:
+            require("organiser.manage_owners", actor, organiser)
     membership, _created = OrganiserMembership.objects.update_or_create(
         organiser=organiser, member=member, defaults={"role": role}
     )

@@ -7,6 +7,7 @@ from learning.views import activities, home, manage, me, organisers
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.location_home, name="home"),
     path("", include("learning.urls.discovery")),
+    path("", include("learning.urls.organisers")),
     path("activities/<slug:slug>/", activities.activity_page, name="activity"),
     path("activities/<slug:slug>/point.json", activities.activity_point, name="activity-point"),
     path("activities/<slug:slug>/cover.svg", activities.activity_cover, name="activity-cover"),

@@ -1,8 +1,6 @@
 """The organiser's area: organisers that one works for, their activities, participants."""
 
 import re
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from credentials.enums import CredentialState
 from credentials.queries.credentials import states_of
 from credentials.services.issuing import IssueRow
-from learning.enums import ActivityStatus, EnrolmentStatus
+from learning.enums import ActivityRole, ActivityStatus, EnrolmentStatus
 from learning.errors import ActivityIncomplete
 from learning.forms import ActivityForm, OrganiserForm
+from learning.forms_organisers import LogoForm
 from learning.models import Activity, Enrolment, Organiser
 from learning.queries.activities import of_organiser_area
-from learning.queries.organisers import find_organiser, work_of
+from learning.queries.reviews import last_review
+from learning.queries.teams import activity_work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
 from learning.services.activities import (
     archive_activity,
@@ -31,76 +31,61 @@ from learning.services.activities import (
 )
 from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
+from learning.targets import Target
+from learning.views.access import activity_for, actor_of, organiser_for, signed_in
+from learning.views.areas import area_of
 from learning.views.cards import language_name, when_text
+from learning.views.switching import acting_slug, work_of_request
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
 from tenants.members.models import Member
-from tenants.members.requests import ensure_member, member_of_request, user_of_request
+from tenants.members.requests import ensure_member
 from tenants.models import Tenant
 from theming.models import Category
 from theming.queries.categories import shown_categories
 
-View = Callable[..., HttpResponse]
-
-
-def signed_in(view: View) -> View:
-    """People who are not signed in are sent to sign in and come back."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect(f"/sign-in/?next={request.path}")
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
 
 def _member(request: HttpRequest) -> Member:
-    """Who acts. Nobody becomes a member by asking: a stand-in, which is allowed nothing, serves as well."""
-    user = user_of_request(request)
-    assert user is not None  # `signed_in` saw to it
-    return member_of_request(request) or Member(user_id=user.pk, display_name=user.get_display_name())
+    return actor_of(request)
 
 
 def _organiser(member: Member, slug: str) -> Organiser:
-    organiser = find_organiser(slug)
-    if organiser is None or not allows("organiser.enter", member, organiser):
-        raise Http404
-    return organiser
+    return organiser_for(member, slug)
 
 
 def _activity(member: Member, slug: str) -> Activity:
-    activity = (
-        Activity.objects.select_related("organiser__issuer", "achievement", "category")
-        .filter(slug=slug)
-        .first()
-    )
-    if activity is None or not allows("organiser.enter", member, activity.organiser):
-        raise Http404
-    return activity
+    return activity_for(member, slug)
 
 
 @require_safe
 @signed_in
 def manage_home(request: HttpRequest) -> HttpResponse:
+    """The overview of all, or the area of the organiser for which the person acts."""
     member = _member(request)
     is_open = not request.tenant.is_read_only  # type: ignore[attr-defined]
-    work = list(work_of(member))
+    work, acting = work_of_request(request), acting_slug(request)
     roles = {row.organiser_id: row.role for row in work}
+    single = activity_work_of(member)
     organisers = [
         {
             "name": row.organiser.name,
             "slug": row.organiser.slug,
+            "logo": row.organiser.logo_hash,
+            "is_verified": row.organiser.is_verified,
             "role": row.get_role_display(),
             "may_add": is_open and row.role in EDITORS,
             "may_edit": is_open and row.role in MANAGERS,
         }
         for row in work
+        if acting in ("", row.organiser.slug)
     ]
+    found = of_organiser_area(member)
+    if acting:
+        found = found.filter(organiser__slug=acting)
     rows = [
-        _row(activity, roles[activity.organiser_id], is_open=is_open)
-        for activity in of_organiser_area(member)[:200]
+        _row(activity, roles.get(activity.organiser_id, ""), single.get(activity.pk, ""), is_open=is_open)
+        for activity in found[:200]
     ]
     may_add = [organiser for organiser in organisers if organiser["may_add"]]
     return render(
@@ -108,22 +93,26 @@ def manage_home(request: HttpRequest) -> HttpResponse:
         "learning/manage/home.html",
         {
             "organisers": organisers,
+            "acting": organisers[0] if acting else None,
             "activities": rows,
-            "may_create": is_open,
+            "may_create": allows("organiser.create", member),
+            "may_coordinate": allows("coordination.enter", member),
             "first_url": f"/manage/organisers/{may_add[0]['slug']}/activities/new/" if may_add else "",
         },
     )
 
 
-def _row(activity: Activity, role: str, *, is_open: bool) -> dict[str, Any]:
-    """One activity in the list; it links only to where this role may go."""
+def _row(activity: Activity, role: str, single: str, *, is_open: bool) -> dict[str, Any]:
+    """One activity in the list; it links only to where the role in its organiser, or in it alone, may go."""
     base = f"/manage/activities/{activity.slug}/"
-    sees_people = role in (*EDITORS, *ASSESSORS)
+    sees_people = role in (*EDITORS, *ASSESSORS) or bool(single)
+    may_edit = role in EDITORS or single == ActivityRole.EDITOR
     people_url = f"{base}participants/" if sees_people else ""
     label, kind = _state(activity)
     return {
         "title": activity.title,
-        "url": base if is_open and role in EDITORS else people_url or f"/activities/{activity.slug}/",
+        "url": base if is_open and may_edit else people_url or f"/activities/{activity.slug}/",
+        "single": ActivityRole(single).label if single else "",
         "people_url": people_url,
         "organiser": activity.organiser.name,
         "when": when_text(activity),
@@ -138,14 +127,21 @@ def _state(activity: Activity) -> tuple[str, str]:
     """(words, kind of tag): a published activity that is over says so."""
     if activity.is_published and activity.has_ended:
         return _("ended"), ""
-    kinds = {ActivityStatus.DRAFT: "warn", ActivityStatus.PUBLISHED: "good", ActivityStatus.ARCHIVED: ""}
+    kinds = {
+        ActivityStatus.DRAFT: "warn",
+        ActivityStatus.IN_REVIEW: "info",
+        ActivityStatus.PUBLISHED: "good",
+        ActivityStatus.ARCHIVED: "",
+    }
     return activity.get_status_display(), kinds[ActivityStatus(activity.status)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def organiser_new(request: HttpRequest) -> HttpResponse:
-    form = OrganiserForm(request.POST or None)
+    if not allows("organiser.create", _member(request)):
+        return render(request, "learning/manage/no_new_organisers.html", status=403)
+    form = OrganiserForm(request.POST or None, languages=_languages(request.tenant))  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             member = ensure_member(request)
@@ -174,8 +170,12 @@ def organiser_edit(request: HttpRequest, slug: str) -> HttpResponse:
     organiser = _organiser(member, slug)
     if not allows("organiser.manage", member, organiser):
         raise Http404
-    names = ("name", "description", "website", "email", "street", "place", "lat", "lon")
-    form = OrganiserForm(request.POST or None, initial={name: getattr(organiser, name) for name in names})
+    names = ("name", "description", "website", "email", "phone", "languages", "street", "place", "lat", "lon")
+    form = OrganiserForm(
+        request.POST or None,
+        languages=_languages(request.tenant, *organiser.languages),  # type: ignore[attr-defined]
+        initial={name: getattr(organiser, name) for name in names},
+    )
     if request.method == "POST" and form.is_valid():
         update_organiser(actor=member, organiser=organiser, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -183,6 +183,10 @@ def organiser_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return _form(
         request,
         form,
+        "learning/manage/organiser.html",
+        area=area_of(Target(organiser=organiser), member, "page"),
+        organiser=organiser,
+        logo_form=LogoForm(),
         title=organiser.name,
         button=_("Save"),
         lead=_("Badges that were issued before keep what they say."),
@@ -284,6 +288,8 @@ def activity_edit(request: HttpRequest, slug: str) -> HttpResponse:
         organiser=activity.organiser,
         activity=activity,
         state={"label": label, "kind": kind},
+        may_manage_team=allows("activity.manage_team", member, activity),
+        review=last_review(activity) if not activity.is_published else None,
     )
 
 
@@ -303,6 +309,11 @@ def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
         return redirect(f"/manage/activities/{activity.slug}/")
+    if action is publish_activity and activity.status == ActivityStatus.IN_REVIEW:
+        messages.success(
+            request, _("Handed in. You get a mail when the coordinators of this place have looked at it.")
+        )
+        return redirect(f"/manage/activities/{activity.slug}/")
     if action is publish_activity:
         messages.success(request, _("Published. This is how everybody sees it."))
         return redirect(f"/activities/{activity.slug}/")
@@ -321,7 +332,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
     activity = _activity(member, slug)
     if not allows("activity.see_participants", member, activity):
         raise Http404
-    may_issue = allows("issuer.issue", member, activity.organiser.issuer)
+    may_issue = allows("achievement.issue", member, activity.achievement)
     if request.method == "POST":
         if not may_issue:
             raise Http404

@@ -1,18 +1,22 @@
 """Organisers, badges and categories of a location, for everybody."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.queries.organisers import find_organiser
-from learning.views.cards import activity_card, badge_card, category_card
-from learning.views.responses import canonical, page_of
+from learning.views.cards import activity_card, badge_card, category_card, language_name, map_context
+from learning.views.responses import cached_json, canonical, page_of
 from shared.text import plain, render_markdown
 from tenants.memory import remembered
+from tenants.models import Tenant
 from theming.queries.categories import shown_categories
 
 
@@ -38,6 +42,8 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
         "learning/organisers/page.html",
         {
             "organiser": organiser,
+            "languages_spoken": [language_name(code) for code in organiser.languages],
+            "map": _map_of(request.tenant, organiser),  # type: ignore[attr-defined]
             "canonical": canonical(request),
             "summary": plain(organiser.description, 200),
             "description_html": render_markdown(organiser.description),
@@ -45,6 +51,33 @@ def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
             "badges": [badge_card(badge) | {"detail": ""} for badge in badges],
         },
     )
+
+
+def _map_of(tenant: Tenant, organiser: Organiser) -> dict[str, Any] | None:
+    box = map_context(tenant)
+    if box is None or organiser.lat is None or organiser.lon is None:
+        return None
+    return box | {
+        "label": _("Map: where %(name)s is") % {"name": organiser.name},
+        "points_url": f"/organisers/{organiser.slug}/point.json",
+        "center": f"{organiser.lat},{organiser.lon}",
+        "zoom": 14,
+    }
+
+
+@require_safe
+def organiser_point(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one point of an organiser's own map."""
+    organiser = find_organiser(slug)
+    if organiser is None:
+        raise Http404
+    point = [
+        *(organiser.lat, organiser.lon, 210, "building-2", organiser.name),
+        *(f"/organisers/{organiser.slug}/", organiser.street),
+    ]
+    points = [point] if organiser.lat is not None else []
+    is_public = request.tenant.is_public  # type: ignore[attr-defined]
+    return cached_json(request, {"points": points}, is_public=is_public)
 
 
 @require_safe

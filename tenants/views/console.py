@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shared.rules import allows
 from tenants.enums import SchemaState
 from tenants.forms import SchemaFilterForm
 from tenants.hosts import tenant_url
@@ -33,7 +34,7 @@ def for_network_admins(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated or not request.user.is_network_admin:
+        if not request.user.is_authenticated or not allows("network.see_updates", request.user):
             raise Http404
         return view(request, *args, **kwargs)
 

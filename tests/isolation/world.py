@@ -1,21 +1,41 @@
 """Both locations filled with the same kinds of things, every text of which holds the location's canary."""
 
+import io
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
+from PIL import Image
 
 from credentials.models import Achievement, ClaimCode, Credential, Issuer
 from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Organiser, Playlist
+from learning.enums import ActivityRole
+from learning.invitation_lists import Guest
+from learning.models import (
+    Activity,
+    Invitation,
+    InvitationBatch,
+    Organiser,
+    Playlist,
+    PublishingReview,
+    Verification,
+)
 from learning.services.activities import create_activity, publish_activity
 from learning.services.enrolments import join_activity
+from learning.services.invitations import create_invite_link, invite_by_mail, keep_list, token_of
+from learning.services.logos import set_logo
 from learning.services.organisers import create_organiser
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_group, add_step
 from learning.services.playlists import create_playlist, publish_playlist
+from learning.services.teams import set_activity_role, trust_inviter
+from learning.services.verifying import ask_for_verification
+from learning.targets import Target
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -40,6 +60,11 @@ class Things:
     revoked: Credential
     category: Category
     playlist: Playlist
+    owner_id: int
+    link: Invitation
+    token: str
+    guest_list: InvitationBatch
+    verification: Verification
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -56,6 +81,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             email=f"{canary.lower()}@example.org",
             street=f"Street {canary}",
             place=f"Place {canary}",
+            phone=f"Phone {canary}",
         )
         texts = _activity_texts(canary, category)
         activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
@@ -69,6 +95,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         revoke_credential(actor=owner, credential=revoked, reason=f"Reason {canary}", notify=False)
         credential = _issue(owner, activity.achievement, learner, canary)
         activity.refresh_from_db()
+        more = _organise(owner, place, draft, canary)
         return Things(
             canary=canary,
             organiser=place,
@@ -81,6 +108,8 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             revoked=revoked,
             category=category,
             playlist=_playlist(owner, holder, activity, canary),
+            owner_id=owner.pk,
+            **more,
         )
 
 
@@ -99,6 +128,40 @@ def _playlist(owner: Member, holder: Member, activity: Activity, canary: str) ->
     add_group(actor=owner, playlist=playlist, name=f"Group {canary}", wanted=1)
     start_playlist(member=holder, playlist=playlist)
     return playlist
+
+
+def _organise(owner: Member, place: Organiser, draft: Activity, canary: str) -> dict[str, Any]:
+    """A logo, a role in one activity, trust, invitations of each kind, verifications and a review."""
+    target = Target(organiser=place)
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8), "#074").save(image, "PNG")
+    set_logo(actor=owner, organiser=place, content=image.getvalue())
+    set_activity_role(actor=owner, activity=draft, member=owner, role=ActivityRole.EDITOR)
+    trust_inviter(actor=owner, organiser=place)
+    guests = [Guest(f"{canary.lower()}@example.net", f"Guest {canary}", "member", 1)]
+    invite_by_mail(actor=owner, target=target, guests=guests, role="member")
+    guest_list = keep_list(
+        actor=owner, target=target, guests=guests, role="member", file_name=f"{canary}.csv"
+    )
+    link = create_invite_link(
+        actor=owner,
+        target=target,
+        role="member",
+        expires_at=timezone.now() + timedelta(days=9),
+        label=f"Link {canary}",
+    )
+    verification = ask_for_verification(
+        actor=owner, organiser=place, content=b"%PDF-1.4 x %%EOF", note=f"Note {canary}"
+    )
+    # Only coordinators decide, and the location has none yet.
+    Verification.objects.filter(pk=verification.pk).update(reason=f"Reason {canary}")
+    PublishingReview.objects.create(activity=draft, asked_by=owner, comment=f"Comment {canary}")
+    return {
+        "link": link,
+        "token": token_of(link),
+        "guest_list": guest_list,
+        "verification": verification,
+    }
 
 
 def _style(canary: str) -> Category:

@@ -20,5 +20,10 @@ class Member(models.Model):
         return self.role == MemberRole.COORDINATOR
 
     @property
+    def may_moderate(self) -> bool:
+        """Coordinators do whatever moderators do."""
+        return self.role in (MemberRole.COORDINATOR, MemberRole.MODERATOR)
+
+    @property
     def initials(self) -> str:
         return "".join(part[0] for part in self.display_name.split()[:2]).upper() or "?"

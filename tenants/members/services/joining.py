@@ -7,6 +7,7 @@ from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
 from tenants.enums import MemberRole
+from tenants.errors import LastCoordinator
 from tenants.members.models import Member
 from tenants.models import Membership
 
@@ -25,10 +26,15 @@ def join_tenant(*, user: User) -> Member:
 
 @transaction.atomic
 def set_member_role(*, actor: Member | None, user: User, role: MemberRole) -> Member:
-    """Give `user` a role in the current location. `actor` None: the system (onboarding, network console)."""
+    """Give `user` a role in the current location. `actor` None: the system (onboarding, network console), or an
+    invitation, which was checked. Raises NotAllowed, LastCoordinator."""
     if actor is not None:
         require("member.set_role", actor)
     member = join_tenant(user=user)
+    if actor is not None and member.is_coordinator and role != MemberRole.COORDINATOR:
+        coordinators = Member.objects.select_for_update().filter(role=MemberRole.COORDINATOR).order_by("pk")
+        if all(one.pk == member.pk for one in coordinators):
+            raise LastCoordinator
     old = member.role
     member.role = role
     member.save(update_fields=["role"])

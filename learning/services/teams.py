@@ -1,0 +1,152 @@
+"""Who works for an organiser, and for one activity alone. An organiser always keeps an owner."""
+
+from django.db import transaction
+
+from learning.enums import ActivityRole, OrganiserRole
+from learning.errors import LastOwner, NotInTeam
+from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership, TrustedInviter
+from shared.errors import NotAllowed
+from shared.rules import require
+from shared.services.audit import record_audit
+from tenants.members.models import Member
+
+
+@transaction.atomic
+def change_organiser_role(
+    *, actor: Member, organiser: Organiser, member: Member, role: OrganiserRole
+) -> OrganiserMembership:
+    """Another role for somebody who is in the team. Raises NotAllowed, NotInTeam, LastOwner."""
+    require("organiser.manage_team", actor, organiser)
+    membership = _locked(organiser, member)
+    if OrganiserRole.OWNER in (role, membership.role):
+        require("organiser.manage_owners", actor, organiser)
+    if membership.role == OrganiserRole.OWNER and role != OrganiserRole.OWNER:
+        _require_another_owner(organiser, member)
+    return _set_role(actor, membership, role)
+
+
+@transaction.atomic
+def remove_from_organiser(*, actor: Member, organiser: Organiser, member: Member) -> None:
+    """Take somebody out of the team. Raises NotAllowed, NotInTeam, LastOwner."""
+    require("organiser.manage_team", actor, organiser)
+    membership = _locked(organiser, member)
+    if membership.role == OrganiserRole.OWNER:
+        require("organiser.manage_owners", actor, organiser)
+        _require_another_owner(organiser, member)
+    _remove(actor, membership, "organiser.member_removed")
+
+
+@transaction.atomic
+def leave_organiser(*, actor: Member, organiser: Organiser) -> None:
+    """Go oneself, whatever one's role. Raises NotInTeam, LastOwner."""
+    membership = _locked(organiser, actor)
+    if membership.role == OrganiserRole.OWNER:
+        _require_another_owner(organiser, actor)
+    _remove(actor, membership, "organiser.member_left")
+
+
+@transaction.atomic
+def transfer_ownership(*, actor: Member, organiser: Organiser, member: Member) -> OrganiserMembership:
+    """Make somebody of the team the owner in the actor's place, who stays on as admin. Raises NotAllowed, NotInTeam."""
+    require("organiser.manage_owners", actor, organiser)
+    mine = _locked(organiser, actor)
+    theirs = OrganiserMembership.objects.filter(organiser=organiser, member=member).first()
+    if theirs is None or theirs.member_id == mine.member_id:
+        raise NotInTeam
+    _set_role(actor, theirs, OrganiserRole.OWNER)
+    _set_role(actor, mine, OrganiserRole.ADMIN)
+    return theirs
+
+
+@transaction.atomic
+def set_activity_role(
+    *, actor: Member | None, activity: Activity, member: Member, role: ActivityRole
+) -> ActivityMembership:
+    """Give somebody a role in this one activity. `actor` None: an invitation, which was checked. Raises NotAllowed."""
+    if actor is not None:
+        require("activity.manage_team", actor, activity)
+    membership, _new = ActivityMembership.objects.update_or_create(
+        activity=activity, member=member, defaults={"role": role}
+    )
+    record_audit(
+        actor_id=actor.user_id if actor else member.user_id,
+        action="activity.role_set",
+        target=activity,
+        changes={"member": member.pk, "role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_from_activity(*, actor: Member, activity: Activity, member: Member) -> None:
+    """Take the role in this activity back, or give up one's own. Raises NotAllowed, NotInTeam."""
+    if actor.pk != member.pk:
+        require("activity.manage_team", actor, activity)
+    deleted, _rows = ActivityMembership.objects.filter(activity=activity, member=member).delete()
+    if not deleted:
+        raise NotInTeam
+    record_audit(
+        actor_id=actor.user_id,
+        action="activity.role_taken_back",
+        target=activity,
+        changes={"member": member.pk},
+    )
+
+
+@transaction.atomic
+def trust_inviter(
+    *, actor: Member, person: Member | None = None, organiser: Organiser | None = None
+) -> TrustedInviter:
+    """From now on `person`, or whoever manages `organiser`, adds `actor` to teams without asking."""
+    if (person is None) == (organiser is None) or (person is not None and person.pk == actor.pk):
+        raise NotAllowed
+    trust, is_new = TrustedInviter.objects.get_or_create(member=actor, person=person, organiser=organiser)
+    if is_new:
+        record_audit(actor_id=actor.user_id, action="inviter.trusted", target=trust)
+    return trust
+
+
+@transaction.atomic
+def stop_trusting(*, actor: Member, trust_id: int) -> None:
+    """Ask again from now on. Whatever was given stays until one leaves."""
+    trust = TrustedInviter.objects.filter(pk=trust_id, member=actor).first()
+    if trust is not None:
+        record_audit(actor_id=actor.user_id, action="inviter.trust_ended", target=trust)
+        trust.delete()
+
+
+def _locked(organiser: Organiser, member: Member) -> OrganiserMembership:
+    """The row of `member`, while nobody else changes this team: of two owners who leave at once one stays."""
+    Organiser.objects.select_for_update().only("pk").get(pk=organiser.pk)
+    membership = OrganiserMembership.objects.filter(organiser=organiser, member_id=member.pk).first()
+    if membership is None:
+        raise NotInTeam
+    return membership
+
+
+def _require_another_owner(organiser: Organiser, member: Member) -> None:
+    owners = OrganiserMembership.objects.filter(organiser=organiser, role=OrganiserRole.OWNER)
+    if not owners.exclude(member_id=member.pk).exists():
+        raise LastOwner
+
+
+def _set_role(actor: Member, membership: OrganiserMembership, role: OrganiserRole) -> OrganiserMembership:
+    old, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    record_audit(
+        actor_id=actor.user_id,
+        action="organiser.role_set",
+        target=membership.organiser,
+        changes={"member": membership.member_id, "role": [old, role]},
+    )
+    return membership
+
+
+def _remove(actor: Member, membership: OrganiserMembership, action: str) -> None:
+    record_audit(
+        actor_id=actor.user_id,
+        action=action,
+        target=membership.organiser,
+        changes={"member": membership.member_id, "role": [membership.role, ""]},
+    )
+    membership.delete()

@@ -1,0 +1,61 @@
+"""Which role somebody has: what the rules ask. A `Probe` has the roles that it is made of, and no row anywhere."""
+
+from dataclasses import dataclass
+
+from credentials.models import Achievement, Issuer
+from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership
+from tenants.enums import MemberRole
+from tenants.members.models import Member
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Somebody with exactly these roles in whatever is asked about: asks the rules for the table of rights."""
+
+    organiser_role: str = ""
+    activity_role: str = ""
+    role: str = MemberRole.MEMBER
+    is_network_admin: bool = False
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role == MemberRole.COORDINATOR
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.role in (MemberRole.COORDINATOR, MemberRole.MODERATOR)
+
+
+Actor = Member | Probe
+
+
+def role_in_organiser(actor: Actor, organiser: Organiser) -> str:
+    """ "" for none."""
+    if isinstance(actor, Probe):
+        return actor.organiser_role
+    found = OrganiserMembership.objects.filter(organiser=organiser, member_id=actor.pk)
+    return found.values_list("role", flat=True).first() or ""
+
+
+def role_at_issuer(actor: Actor, issuer: Issuer) -> str:
+    """The role in the organiser of this issuer."""
+    if isinstance(actor, Probe):
+        return actor.organiser_role
+    found = OrganiserMembership.objects.filter(organiser__issuer=issuer, member_id=actor.pk)
+    return found.values_list("role", flat=True).first() or ""
+
+
+def role_in_activity(actor: Actor, activity: Activity) -> str:
+    """The role in this one activity, beside the organiser's team."""
+    if isinstance(actor, Probe):
+        return actor.activity_role
+    found = ActivityMembership.objects.filter(activity=activity, member_id=actor.pk)
+    return found.values_list("role", flat=True).first() or ""
+
+
+def role_at_achievement(actor: Actor, achievement: Achievement) -> str:
+    """The role in the activity whose badge this is."""
+    if isinstance(actor, Probe):
+        return actor.activity_role
+    found = ActivityMembership.objects.filter(activity__achievement=achievement, member_id=actor.pk)
+    return found.values_list("role", flat=True).first() or ""

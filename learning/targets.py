@@ -1,0 +1,74 @@
+"""To what people are invited: an organiser, one activity, or the location itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+
+from learning.enums import ActivityRole, InvitationTarget, OrganiserRole
+from learning.models import Activity, Invitation, InvitationBatch, Organiser
+from shared.rules import allows
+from tenants.context import current_tenant
+from tenants.enums import MemberRole
+from tenants.members.models import Member
+
+
+@dataclass(frozen=True)
+class Target:
+    """Neither given: the current location."""
+
+    organiser: Organiser | None = None
+    activity: Activity | None = None
+
+    @classmethod
+    def of(cls, row: Invitation | InvitationBatch) -> "Target":
+        """That of an invitation or of a list of them."""
+        return cls(organiser=row.organiser, activity=row.activity)
+
+    @property
+    def kind(self) -> InvitationTarget:
+        if self.organiser is not None:
+            return InvitationTarget.ORGANISER
+        return InvitationTarget.LOCATION if self.activity is None else InvitationTarget.ACTIVITY
+
+    @property
+    def name(self) -> str:
+        if self.organiser is not None:
+            return self.organiser.name
+        return self.activity.title if self.activity is not None else current_tenant().name
+
+    @property
+    def path(self) -> str:
+        """Where its people and invitations are looked after."""
+        if self.organiser is not None:
+            return f"/manage/organisers/{self.organiser.slug}/"
+        if self.activity is not None:
+            return f"/manage/activities/{self.activity.slug}/"
+        return "/manage/coordination/"
+
+    @property
+    def roles(self) -> tuple[TextChoices, ...]:
+        """What can be given here, strongest first."""
+        if self.organiser is not None:
+            return tuple(OrganiserRole)
+        if self.activity is not None:
+            return tuple(ActivityRole)
+        return (MemberRole.COORDINATOR, MemberRole.MODERATOR)
+
+    def fields(self) -> dict[str, Any]:
+        """As columns of Invitation and InvitationBatch."""
+        return {"target": self.kind, "organiser": self.organiser, "activity": self.activity}
+
+    def may_invite(self, actor: Member, role: str = "") -> bool:
+        """Whether `actor` may give `role` (or anything) here. Owners are made by owners alone."""
+        if self.organiser is not None:
+            may = allows("organiser.manage_team", actor, self.organiser)
+            is_owner = role == OrganiserRole.OWNER
+            return may and (not is_owner or allows("organiser.manage_owners", actor, self.organiser))
+        if self.activity is not None:
+            return allows("activity.manage_team", actor, self.activity)
+        return allows("member.set_role", actor) and not current_tenant().is_read_only
+
+    def role_name(self, role: str) -> str:
+        """In words; the role itself if it is none of these."""
+        return str(next((one.label for one in self.roles if one.value == role), role))

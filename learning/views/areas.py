@@ -1,0 +1,71 @@
+"""The head of the pages of an organiser, of an activity's team, of coordinators: where one is, where one can go."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from learning.enums import InvitationTarget
+from learning.queries.reviews import waiting_counts
+from learning.targets import Target
+from shared.rules import allows
+from tenants.members.models import Member
+
+
+def area_of(target: Target, actor: Member, here: str) -> dict[str, Any]:
+    """{title, back_url, back, tabs: [{url, label, icon, count, is_here}]} for shared use by all pages of an area."""
+    makers = {
+        InvitationTarget.ORGANISER: _organiser_tabs,
+        InvitationTarget.ACTIVITY: _activity_tabs,
+        InvitationTarget.LOCATION: _coordination_tabs,
+    }
+    tabs = [
+        {"key": key, "url": target.path + path, "label": label, "icon": icon, "count": count}
+        for key, path, label, icon, count in makers[target.kind](target, actor)
+    ]
+    return {
+        "title": _("Coordination") if target.kind == InvitationTarget.LOCATION else target.name,
+        "tabs": [tab | {"is_here": tab["key"] == here} for tab in tabs],
+    }
+
+
+Tab = tuple[str, str, str, str, int]
+
+
+def _organiser_tabs(target: Target, actor: Member) -> list[Tab]:
+    tabs: list[Tab] = [("members", "members/", _("Team"), "users", 0)]
+    if allows("organiser.manage", actor, target.organiser):
+        tabs += [
+            ("invitations", "invitations/", _("Invitations"), "user-plus", 0),
+            ("page", "", _("Page"), "pencil", 0),
+            ("verification", "verification/", _("Verification"), "badge-check", 0),
+        ]
+    return tabs
+
+
+def _activity_tabs(target: Target, actor: Member) -> list[Tab]:
+    return [
+        ("members", "team/", _("Team"), "users", 0),
+        ("invitations", "invitations/", _("Invitations"), "user-plus", 0),
+    ]
+
+
+def _coordination_tabs(target: Target, actor: Member) -> list[Tab]:
+    counts = waiting_counts()
+    tabs: list[Tab] = [
+        ("home", "", _("Overview"), "layout-grid", 0),
+        ("reviews", "reviews/", _("To approve"), "list-checks", counts["activities"]),
+    ]
+    if actor.is_coordinator:
+        tabs += [
+            (
+                "verifications",
+                "verifications/",
+                _("Verification"),
+                "badge-check",
+                counts["verifications"],
+            ),
+            ("members", "members/", _("Team"), "users", 0),
+            ("invitations", "invitations/", _("Invitations"), "user-plus", 0),
+            ("settings", "settings/", _("Settings"), "settings", 0),
+        ]
+    return tabs

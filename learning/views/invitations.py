@@ -1,0 +1,480 @@
+"""Inviting: by mail, by a list, by a link; and the page on which an invitation is accepted."""
+
+import uuid
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from credentials.wallet.services.projecting import addresses_of
+from learning.errors import AnotherAddress, FileRefused, InvitationClosed
+from learning.forms_organisers import GuestListForm, InviteForm, InviteLinkForm
+from learning.invitation_lists import MAX_BYTES, read_list, write_csv, write_xlsx
+from learning.models import Invitation, InvitationBatch
+from learning.queries.invitations import find_by_token, invitations_to, roles_in
+from learning.services.invitations import (
+    InviteRow,
+    accept_invitation,
+    create_invite_link,
+    decline_invitation,
+    invite_by_mail,
+    keep_list,
+    link_path,
+    require_open,
+    resend_invitation,
+    roles_by_link,
+    send_list,
+    withdraw_invitation,
+)
+from learning.targets import Target
+from learning.views.access import actor_of, batch_for, invitation_for, signed_in, target_for
+from learning.views.areas import area_of
+from shared.accounts.errors import TooManyTries
+from shared.accounts.limits import require
+from shared.errors import ServiceError
+from shared.models import User
+from shared.moments import moment_text
+from shared.services.limits import is_blocked, peer_address
+from tenants.access import open_to_all
+from tenants.context import current_tenant
+from tenants.hosts import tenant_url
+from tenants.members.models import Member
+from tenants.members.requests import user_of_request
+
+WRONG_TOKENS = ("invitation-wrong-token", 20, 60)
+_KINDS = {"open": "info", "used": "good", "ended": "warn", "withdrawn": ""}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invite(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    """All invitations, and the three ways to make one. POST invites by mail."""
+    actor = actor_of(request)
+    target = target_for(actor, kind=kind, slug=slug)
+    form = InviteForm(request.POST or None, roles=_choices(target, actor))
+    rows: list[InviteRow] = []
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            rows = invite_by_mail(
+                actor=actor,
+                target=target,
+                guests=form.cleaned_data["emails"],
+                role=form.cleaned_data["role"],
+            )
+            wrong = "\n".join(row.guest.email for row in rows if row.result == "error")
+            form = InviteForm(
+                roles=_choices(target, actor), initial={"emails": wrong, "role": form.cleaned_data["role"]}
+            )
+        else:
+            status = 422
+    return _invite_page(request, actor, target, status=status, form=form, results=_results(rows))
+
+
+def _invite_page(
+    request: HttpRequest,
+    actor: Member,
+    target: Target,
+    *,
+    status: int = 200,
+    form: InviteForm | None = None,
+    list_form: GuestListForm | None = None,
+    link_form: InviteLinkForm | None = None,
+    results: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    roles, zone = _choices(target, actor), current_tenant().time_zone
+    by_link = [(role, label) for role, label in roles if role in roles_by_link(target)]
+    page = Paginator(invitations_to(target), 50).get_page(request.GET.get("page"))
+    context = {
+        "area": area_of(target, actor, "invitations"),
+        "target": target,
+        "form": form or InviteForm(roles=roles),
+        "list_form": list_form or GuestListForm(roles=roles, auto_id="id_list_%s"),
+        "link_form": link_form or InviteLinkForm(roles=by_link, time_zone=zone, auto_id="id_link_%s"),
+        "results": results or [],
+        "page": page,
+        "invitations": [_row(invitation, target) for invitation in page.object_list],
+    }
+    return render(request, "learning/manage/invitations.html", context, status=status)
+
+
+def _choices(target: Target, actor: Member) -> list[tuple[str, str]]:
+    """The roles that the actor may give, the weakest first: nobody becomes an owner by a slip of the mouse."""
+    may = [role for role in target.roles if target.may_invite(actor, str(role.value))]
+    return [(str(role.value), str(role.label)) for role in reversed(may)]
+
+
+def _row(invitation: Invitation, target: Target) -> dict[str, Any]:
+    zone = current_tenant().time_zone
+    state = invitation.state
+    words = {
+        "open": _("works now") if invitation.is_link else _("waiting"),
+        "used": _("used up") if invitation.is_link else _("accepted"),
+        "ended": _("ended"),
+        "withdrawn": _("switched off") if invitation.is_link else _("withdrawn"),
+    }
+    return {
+        "pk": invitation.pk,
+        "url": f"/manage/invitations/{invitation.pk}/",
+        "is_link": invitation.is_link,
+        "title": invitation.email or invitation.label or _("Link"),
+        "name": invitation.name,
+        "role": target.role_name(invitation.role),
+        "state": words[state],
+        "kind": _KINDS[state],
+        "until": moment_text(invitation.expires_at, zone),
+        "sent": moment_text(invitation.sent_at, zone) if invitation.sent_at else "",
+        "times_sent": invitation.times_sent,
+        "uses": invitation.uses,
+        "max_uses": invitation.max_uses,
+        "may_resend": not invitation.is_link and state in ("open", "ended"),
+        "may_withdraw": state == "open" or state == "ended",
+    }
+
+
+_STATES = {"invited": "good", "added": "good", "there": "off", "waiting": "off", "error": "bad"}
+
+
+def _results(rows: list[InviteRow]) -> list[dict[str, str]]:
+    return [
+        {
+            "email": row.guest.email,
+            "state": _STATES[row.result],
+            "text": row.problem or result_text(row.result),
+        }
+        for row in rows
+    ]
+
+
+def result_text(result: str) -> str:
+    """What became of a row, in the reader's language."""
+    return {
+        "": _("Not sent yet."),
+        "invited": _("A mail is on its way."),
+        "added": _("Added at once: this person trusts you."),
+        "there": _("Already there."),
+        "waiting": _("Invited before; the invitation still waits."),
+        "error": _("Error"),
+    }[result]
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@signed_in
+def upload_list(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    actor = actor_of(request)
+    target = target_for(actor, kind=kind, slug=slug)
+    form = GuestListForm(request.POST, request.FILES, roles=_choices(target, actor), auto_id="id_list_%s")
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            guests = read_list(file.read(MAX_BYTES + 1))
+            batch = keep_list(
+                actor=actor,
+                target=target,
+                guests=guests,
+                role=form.cleaned_data["role"],
+                file_name=file.name or "",
+            )
+        except FileRefused as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect(f"/manage/invitations/lists/{batch.pk}/")
+    return _invite_page(request, actor, target, status=422, list_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def guest_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """An uploaded list: a look before it is sent (POST), and afterwards what became of each row."""
+    actor = actor_of(request)
+    batch = batch_for(actor, pk)
+    if request.method == "POST":
+        try:
+            batch = send_list(actor=actor, batch=batch)
+        except ServiceError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _said(batch))
+        return redirect(f"/manage/invitations/lists/{pk}/")
+    target = Target.of(batch)
+    return render(
+        request,
+        "learning/manage/guest_list.html",
+        {
+            "area": area_of(target, actor, "invitations"),
+            "target": target,
+            "batch": batch,
+            "rows": [
+                row
+                | {
+                    "role_name": target.role_name(row["role"]),
+                    "state": _STATES.get(row["result"], ""),
+                    "text": row["problem"] or result_text(row["result"]),
+                }
+                for row in batch.rows
+            ],
+        },
+    )
+
+
+def _said(batch: InvitationBatch) -> str:
+    new = sum(row["result"] in ("invited", "added") for row in batch.rows)
+    wrong = sum(row["result"] == "error" for row in batch.rows)
+    said = ngettext("%(n)s person is invited.", "%(n)s people are invited.", new) % {"n": new}
+    if wrong:
+        said += " " + ngettext("%(n)s row has an error.", "%(n)s rows have an error.", wrong) % {"n": wrong}
+    return said
+
+
+@require_safe
+@signed_in
+def list_result(request: HttpRequest, pk: uuid.UUID, ending: str) -> HttpResponse:
+    """The list with what became of each row, for a spreadsheet."""
+    batch = batch_for(actor_of(request), pk)
+    target = Target.of(batch)
+    head = [_("Row"), _("E-mail"), _("Name"), _("Role"), _("Result"), _("What to mend")]
+    rows = [
+        [
+            str(row["number"]),
+            row["email"],
+            row["name"],
+            target.role_name(row["role"]),
+            result_text(row["result"]),
+            row["problem"],
+        ]
+        for row in batch.rows
+    ]
+    if ending == "csv":
+        response = HttpResponse(write_csv([head, *rows]), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(
+            write_xlsx([head, *rows]),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+    response["Content-Disposition"] = f'attachment; filename="invitations.{ending}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# --- links and single invitations -------------------------------------------------------------------------------------
+
+
+@require_POST
+@signed_in
+def make_link(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    actor = actor_of(request)
+    target = target_for(actor, kind=kind, slug=slug)
+    by_link = [(role, label) for role, label in _choices(target, actor) if role in roles_by_link(target)]
+    form = InviteLinkForm(
+        request.POST, roles=by_link, time_zone=current_tenant().time_zone, auto_id="id_link_%s"
+    )
+    if form.is_valid():
+        try:
+            link = create_invite_link(
+                actor=actor,
+                target=target,
+                role=form.cleaned_data["role"],
+                expires_at=form.end(),
+                max_uses=form.cleaned_data["max_uses"],
+                label=form.cleaned_data["label"],
+            )
+        except ServiceError as error:
+            form.add_error("expires_on", str(error))
+        else:
+            return redirect(f"/manage/invitations/{link.pk}/")
+    return _invite_page(request, actor, target, status=422, link_form=form)
+
+
+@require_safe
+@signed_in
+def invitation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One link, large, for a screen or a sheet of paper. An invitation by mail is its reader's alone."""
+    actor = actor_of(request)
+    found = invitation_for(actor, pk)
+    if not found.is_link:
+        raise Http404
+    target, path = Target.of(found), link_path(found)
+    return render(
+        request,
+        "learning/manage/invite_link.html",
+        {
+            "area": area_of(target, actor, "invitations"),
+            "target": target,
+            "link": _row(found, target),
+            "is_open": found.state == "open" and bool(path),
+            "is_lost": not path,
+            "address": tenant_url(current_tenant(), path) if path else "",
+        },
+    )
+
+
+@require_safe
+@signed_in
+def invitation_qr(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The link as a QR code: black on white with its quiet zone, also in dark mode."""
+    found = invitation_for(actor_of(request), pk)
+    path = link_path(found) if found.is_link else ""
+    if not path:
+        raise Http404
+    svg = segno.make(tenant_url(current_tenant(), path), error="m").svg_inline(
+        border=4, light="#fff", omitsize=True
+    )
+    response = HttpResponse(
+        svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), content_type="image/svg+xml"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@signed_in
+def resend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = invitation_for(actor, pk)
+    if found.is_link:
+        raise Http404
+    try:
+        resend_invitation(actor=actor, invitation=found)
+    except ServiceError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("Sent again to %(email)s. The former link is void.") % {"email": found.email}
+        )
+    return redirect(Target.of(found).path + "invitations/")
+
+
+@require_POST
+@signed_in
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    found = invitation_for(actor, pk)
+    withdraw_invitation(actor=actor, invitation=found)
+    if found.is_link:
+        messages.success(request, _("The link is switched off. Who came by it stays."))
+    else:
+        messages.success(request, _("Withdrawn. The link in the mail does not work any more."))
+    return redirect(Target.of(found).path + "invitations/")
+
+
+# --- accepting --------------------------------------------------------------------------------------------------------
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """What one is invited to. POST accepts or declines, for who is signed in. 404, 410 or 429 for who may not."""
+    user = user_of_request(request)
+    found = _found(request, token)
+    if found is None:
+        return _accept_page(request, "unknown", status=404)
+    if user is None:
+        return _guest_page(request, found)
+    if request.method == "POST":
+        return _answer(request, found, user)
+    is_mine = found.is_link or found.email in addresses_of(user)
+    if user.pk in roles_in(Target.of(found), {user.pk}) and _was_accepted(found, user):
+        return _accept_page(request, "there", invitation=found)
+    try:
+        require_open(found)
+    except InvitationClosed as closed:
+        return _accept_page(request, closed.state, invitation=found, status=410)
+    return _accept_page(request, "open" if is_mine else "other", invitation=found, user=user)
+
+
+def _was_accepted(found: Invitation, user: User) -> bool:
+    return found.accepted.filter(member_id=user.pk).exists()
+
+
+def _guest_page(request: HttpRequest, found: Invitation) -> HttpResponse:
+    """For who is not signed in: the same with and without an account."""
+    try:
+        require_open(found)
+    except InvitationClosed as closed:
+        return _accept_page(request, closed.state, invitation=found, status=410)
+    return _accept_page(request, "guest", invitation=found)
+
+
+def _answer(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
+    try:
+        if request.POST.get("answer") == "no":
+            decline_invitation(user=user, invitation=found)
+            return _accept_page(request, "declined", invitation=found)
+        is_confirmed = request.POST.get("confirm") == "yes"
+        target = accept_invitation(user=user, invitation=found, is_confirmed=is_confirmed)
+    except AnotherAddress:
+        return _accept_page(request, "other", invitation=found, user=user, status=422)
+    except InvitationClosed as closed:
+        return _accept_page(request, closed.state, invitation=found, status=410)
+    messages.success(
+        request,
+        _("Welcome to %(name)s. Your role: %(role)s.")
+        % {"name": target.name, "role": target.role_name(found.role)},
+    )
+    return redirect(_home_of(target))
+
+
+def _home_of(target: Target) -> str:
+    return "/manage/coordination/" if target.organiser is None and target.activity is None else "/manage/"
+
+
+def _found(request: HttpRequest, token: str) -> Invitation | None:
+    """The token's row, or None. Wrong tokens are counted for the account, or else for the address that connects.
+
+    Raises TooManyTries.
+    """
+    user = user_of_request(request)
+    subject = f"account:{user.pk}" if user else peer_address(request)
+    name, limit, _seconds = WRONG_TOKENS
+    found = find_by_token(token)
+    if found is not None:
+        return found
+    blocked = is_blocked(name=name, subject=subject, limit=limit)
+    if not blocked.allowed:
+        raise TooManyTries(blocked.retry_after, template="429.html")
+    require(WRONG_TOKENS, subject)
+    return None
+
+
+def _accept_page(
+    request: HttpRequest,
+    state: str,
+    *,
+    invitation: Invitation | None = None,
+    user: User | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    target = Target.of(invitation) if invitation else None
+    context = {
+        "state": state,
+        "kind": target.kind if target else "",
+        "name": target.name if target else "",
+        "role": target.role_name(invitation.role) if target and invitation else "",
+        "inviter": str(invitation.created_by or "") if invitation else "",
+        "is_link": invitation.is_link if invitation else False,
+        "mine": user.email if user else "",
+        "sent_to": _masked(invitation.email) if invitation else "",
+        "sign_in_url": f"/sign-in/?next={request.path}",
+        "sign_up_url": f"/sign-up/?next={request.path}",
+    }
+    response = render(request, "learning/invitations/page.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _masked(email: str) -> str:
+    """Enough to know one's own address by."""
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}…{at}{domain}" if at else ""
