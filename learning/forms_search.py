@@ -1,10 +1,12 @@
 """What a reader looks for, read from the address. Everything is optional; nonsense in an address asks for nothing."""
 
+from datetime import date
 from math import isfinite
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from learning.enums import Access, ActivityType
@@ -38,6 +40,16 @@ class NumbersField(forms.CharField):
         return numbers
 
 
+def _day(label: Any) -> forms.DateField:
+    """A day of these centuries: the first and the last that Python knows leave no room for time zones."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+    )
+
+
 class DiscoveryForm(forms.Form):
     """The filters of list and map, under the names that they have in the address."""
 
@@ -61,10 +73,8 @@ class DiscoveryForm(forms.Form):
             ("month", _("In the next month")),
         ],
     )
-    begin = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    begin = _day(_("From"))
+    end = _day(_("To"))
     type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All")), *ActivityType.choices])
     format = forms.ChoiceField(
         label=_("Format"),
