@@ -26,7 +26,7 @@ from tests.instance import Instance
 SLUG = "bench-large"
 ACTIVITIES = 10_000
 VOCABULARY = 5_000
-COUNT = 150
+COUNT = 100
 VIEW = "bbox=14.35,45.98,14.65,46.12&zoom=12"  # of a laptop
 
 

@@ -4,16 +4,11 @@ import random
 
 import pytest
 
-from learning.grid import MAX_CELLS, WORLD, Box, Group, grid_scale, mercator, put_together
+from learning.grid import MAX_CELLS, WORLD, Box, cells_of, grid_scale, mercator, put_together
 
 
-def groups(points: list[tuple[float, float]], scale: float) -> dict[tuple[int, int], list[Group]]:
-    cells: dict[tuple[int, int], list[Group]] = {}
-    for number, (lat, lon) in enumerate(points):
-        x, y = mercator(lat, lon)
-        one = Group(number % 3, 1, lat, lon, Box(lon, lat, lon, lat), number)
-        cells.setdefault((int(x * scale), int(y * scale)), []).append(one)
-    return cells
+def as_given(points: list[tuple[float, float]]) -> list[tuple[float, float, int]]:
+    return [(lat, lon, number) for number, (lat, lon) in enumerate(points)]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -23,7 +18,7 @@ def test_every_point_is_in_one_marker_that_holds_it(seed: int, zoom: int) -> Non
     points = [(46 + dice.gauss(0, 0.1), 14.5 + dice.gauss(0, 0.2)) for _ in range(500)]
     scale = grid_scale(Box(14, 45.5, 15, 46.5), zoom)
 
-    markers = put_together(groups(points, scale), scale)
+    markers = put_together(cells_of(as_given(points), scale), scale)
 
     assert sum(marker.count for marker in markers) == 500
     assert all(sum(marker.parts.values()) == marker.count for marker in markers if marker.only is None)
@@ -47,6 +42,6 @@ def test_a_viewport_never_holds_too_many_cells(zoom: int, box: Box) -> None:
 
 def test_points_at_one_address_are_one_spot() -> None:
     scale = grid_scale(WORLD, 20)
-    marker = put_together(groups([(46.05, 14.5)] * 3, scale), scale)[0]
+    marker = put_together(cells_of(as_given([(46.05, 14.5)] * 3), scale), scale)[0]
 
     assert (marker.count, marker.is_one_spot, marker.only) == (3, True, None)

@@ -255,9 +255,12 @@ def test_cards_are_drawn_once_until_something_changes(
     memory.memory.forget("")
     activity = make_activity()
     drawn: list[str] = []
-    monkeypatch.setattr(
-        "learning.views.search.listed_card", lambda a, labels: drawn.append(a.title) or {"title": a.title}
-    )
+
+    def draw(activity: Activity, labels: dict[str, str]) -> dict[str, str]:
+        drawn.append(activity.title)
+        return {"title": activity.title}
+
+    monkeypatch.setattr("learning.views.search.listed_card", draw)
 
     for number in range(2):
         assert "Robots for everybody" in client_for(alpha).get(f"/activities/?n={number}").content.decode()
