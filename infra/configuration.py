@@ -47,6 +47,13 @@ DEMO_DATA = env_bool(
     default=True,
     help="Whether `make demo` fills the network with example locations and people; else it begins empty.",
 )
+DEMO_LARGE = env_int(
+    "COL_DEMO_LARGE",
+    default=0,
+    low=0,
+    high=20_000,
+    help="So many further activities `make demo` makes for Rotterdam, to see lists and maps of a large city.",
+)
 WORKERS = env_int(
     "COL_WORKERS",
     default=2,

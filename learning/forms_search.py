@@ -1,10 +1,14 @@
 """What a reader looks for, read from the address. Everything is optional; nonsense in an address asks for nothing."""
 
+from datetime import date
 from math import isfinite
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from learning.enums import Access, ActivityType
@@ -14,6 +18,39 @@ from theming.models import Category
 
 DISTANCES = (1, 2, 5, 10, 25, 50)  # km
 USUAL_DISTANCE = 5
+
+
+class QuickSelect(forms.Select):
+    """Drawn without templates: a third of a list's work would be its eleven filters."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, _SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}" id="{}">{}</select>', name, (attrs or {}).get("id", ""), options
+        )
+
+
+class QuickInput(forms.TextInput):
+    """The same for a field of one line; `kind` is the input's type."""
+
+    def __init__(self, kind: str, **attributes: Any) -> None:
+        super().__init__(attributes)
+        self.kind = kind
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        more = format_html_join("", ' {}="{}"', sorted(self.attrs.items()))
+        return format_html(
+            '<input type="{}" name="{}" value="{}" id="{}"{}>',
+            *(self.kind, name, self.format_value(value) or "", (attrs or {}).get("id", ""), more),
+        )
+
+
+_SELECTED = mark_safe(" selected")
 
 
 class NumbersField(forms.CharField):
@@ -38,6 +75,16 @@ class NumbersField(forms.CharField):
         return numbers
 
 
+def _day(label: Any) -> forms.DateField:
+    """A day of these centuries: the first and the last that Python knows leave no room for time zones."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=QuickInput("date", min="1970-01-01", max="2200-01-01"),
+        validators=[MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+    )
+
+
 class DiscoveryForm(forms.Form):
     """The filters of list and map, under the names that they have in the address."""
 
@@ -46,6 +93,7 @@ class DiscoveryForm(forms.Form):
     within = forms.TypedChoiceField(
         label=_("How far away"),
         required=False,
+        widget=QuickSelect,
         coerce=int,
         empty_value=None,
         choices=[("", _("Any distance")), *((km, _("%(km)s km") % {"km": km}) for km in DISTANCES)],
@@ -53,6 +101,7 @@ class DiscoveryForm(forms.Form):
     when = forms.ChoiceField(
         label=_("When"),
         required=False,
+        widget=QuickSelect,
         choices=[
             ("", _("Any time")),
             ("today", _("Today")),
@@ -61,25 +110,38 @@ class DiscoveryForm(forms.Form):
             ("month", _("In the next month")),
         ],
     )
-    begin = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    begin = _day(_("From"))
+    end = _day(_("To"))
+    type = forms.ChoiceField(
+        label=_("Type"), required=False, widget=QuickSelect, choices=[("", _("All")), *ActivityType.choices]
     )
-    end = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    type = forms.ChoiceField(label=_("Type"), required=False, choices=[("", _("All")), *ActivityType.choices])
     format = forms.ChoiceField(
         label=_("Format"),
         required=False,
+        widget=QuickSelect,
         choices=[("", _("All")), ("in_person", _("In person")), ("online", _("Online"))],
     )
-    price = forms.ChoiceField(label=_("Price"), required=False, choices=[("", _("All")), ("free", _("Free"))])
-    age = forms.IntegerField(label=_("Your age"), required=False, min_value=0, max_value=120)
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    price = forms.ChoiceField(
+        label=_("Price"), required=False, widget=QuickSelect, choices=[("", _("All")), ("free", _("Free"))]
+    )
+    age = forms.IntegerField(
+        label=_("Your age"),
+        required=False,
+        min_value=0,
+        max_value=120,
+        widget=QuickInput("number", min="0", max="120"),
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False, widget=QuickSelect)
     access = forms.ChoiceField(
-        label=_("Accessibility"), required=False, choices=[("", _("All")), *Access.choices]
+        label=_("Accessibility"),
+        required=False,
+        widget=QuickSelect,
+        choices=[("", _("All")), *Access.choices],
     )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
+        widget=QuickSelect,
         choices=[
             ("", _("Best first")),
             ("date", _("Soonest first")),

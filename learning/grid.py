@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import cos, hypot, log, pi, radians, tan
 from typing import Any
 
-CELL = 58 / 256  # a cell's width on the screen, in tiles of 256 points
+CELL = 76 / 256  # a cell's width on the screen, in tiles of 256 points: a big ring is 68 wide
 MAX_CELLS = 450  # of an answer: more would be slower to draw than to read
 MAX_ZOOM = 20
 NORTHERNMOST = 85.05  # degrees; Web Mercator goes no further
@@ -37,18 +37,6 @@ class Box:
 
 
 WORLD = Box(-180, -90, 180, 90)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Points of one kind in one cell: how many, their middle, the box around them, and the id of one of them."""
-
-    kind: int
-    count: int
-    lat: float
-    lon: float
-    box: Box
-    one: Any
 
 
 @dataclass(frozen=True)
@@ -82,11 +70,21 @@ def grid_scale(box: Box, zoom: int) -> float:
     return scale
 
 
-def put_together(cells: Mapping[tuple[int, int], Iterable[Group]], scale: float) -> list[Cluster]:
-    """A marker for each cell, the biggest first; those that would lie on each other become one."""
+def cells_of(points: Iterable[tuple[float, float, Any]], scale: float) -> dict[tuple[int, int], Cluster]:
+    """Single points (latitude, longitude, id), each cell's put together; for few of them."""
+    cells: dict[tuple[int, int], Cluster] = {}
+    for lat, lon, one in points:
+        x, y = mercator(lat, lon)
+        cell = int(x * scale), int(y * scale)
+        point = Cluster(lat, lon, 1, Box(lon, lat, lon, lat), {0: 1}, one)
+        cells[cell] = _joined(cells[cell], point) if cell in cells else point
+    return cells
+
+
+def put_together(cells: Mapping[tuple[int, int], Cluster], scale: float) -> list[Cluster]:
+    """The markers of these cells, the biggest first; those that would lie on each other become one."""
     made: dict[tuple[int, int], Cluster] = {}
-    clusters = {cell: _cluster(list(groups)) for cell, groups in cells.items()}
-    for cell, cluster in sorted(clusters.items(), key=lambda each: (-each[1].count, each[0])):
+    for cell, cluster in sorted(cells.items(), key=lambda each: (-each[1].count, each[0])):
         other = _neighbour(cell, cluster, made, scale)
         if other is None:
             made[cell] = cluster
@@ -108,28 +106,6 @@ def _neighbour(
 def _cells_between(one: Cluster, other: Cluster, scale: float) -> float:
     shrink = max(cos(radians(one.lat)), 0.05)
     return hypot(one.lon - other.lon, (one.lat - other.lat) / shrink) / 360 * scale
-
-
-def _cluster(groups: list[Group]) -> Cluster:
-    count = sum(group.count for group in groups)
-    box = groups[0].box
-    for group in groups[1:]:
-        box = box.around(group.box)
-    return Cluster(
-        lat=sum(group.count * group.lat for group in groups) / count,
-        lon=sum(group.count * group.lon for group in groups) / count,
-        count=count,
-        box=box,
-        parts=_parts(groups),
-        only=groups[0].one if count == 1 else None,
-    )
-
-
-def _parts(groups: list[Group]) -> dict[int, int]:
-    parts: dict[int, int] = {}
-    for group in groups:
-        parts[group.kind] = parts.get(group.kind, 0) + group.count
-    return parts
 
 
 def _joined(big: Cluster, small: Cluster) -> Cluster:

@@ -32,12 +32,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     """The test database: migrated by the same code as a real one, with alpha and beta in it, and used like a real
     one by the web's login role, which owns nothing."""
     from infra.migrating import build_template
+    from shared.services.skills import load_skills
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     connections["default"].settings_dict["TEST"]["NAME"] = f"test_col_{worker}"
     with django_db_blocker.unblock():
         names = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         build_template()
+        load_skills()
         use_as_web()
         make_locations()
     yield

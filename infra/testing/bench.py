@@ -1,7 +1,7 @@
 """`make bench`: every benchmark over a network of its own, as Markdown tables.
 
 make bench ARGS="requests" runs those named alone. Without names: badges, pages, locations,
-requests and roles. The others (scale, storm, fleet) take minutes and run only when they are named.
+requests and roles. The others (search, scale, storm, fleet) take minutes and run only when they are named.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 USUAL = ("badges", "pages", "locations", "requests", "roles")
-PARTS = (*USUAL, "scale", "storm")
+PARTS = (*USUAL, "search", "scale", "storm")
 
 
 def main(wanted: list[str]) -> int:
@@ -46,7 +46,7 @@ def main(wanted: list[str]) -> int:
         import django
 
         django.setup()
-        from tests.benchmarks import creating, filling, http, roles, scale, storm
+        from tests.benchmarks import creating, filling, http, roles, scale, search, storm
 
         if "locations" in parts:
             print(harness.table("Locations (wall ms)", creating.measure(), base="the migrations"), flush=True)
@@ -55,6 +55,8 @@ def main(wanted: list[str]) -> int:
             print(harness.table("Requests", http.measure(instance, city), base="the bare view"), flush=True)
         if "roles" in parts:
             print(harness.table("Roles", roles.measure(instance), base="without roles"), flush=True)
+        if "search" in parts:
+            print(harness.table("Search", search.measure(instance), base="the bare view"), flush=True)
         if "storm" in parts:
             print(harness.table("Sign-ins (wall ms)", storm.measure(instance), base="idle"), flush=True)
         if "scale" in parts:

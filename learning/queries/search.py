@@ -1,5 +1,7 @@
 """Finding activities: one set of filters behind the list, the map, the counts and what an empty list proposes."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -8,11 +10,12 @@ from math import cos, radians
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchRank
 from django.db.models import (
+    Aggregate,
     Avg,
     Case,
-    CharField,
     Count,
     ExpressionWrapper,
     F,
@@ -22,18 +25,20 @@ from django.db.models import (
     Min,
     Q,
     QuerySet,
+    UUIDField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Floor, Power, Sqrt
+from django.db.models.functions import Floor, Power, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from learning.grid import SPOT, Box, Cluster, Group, grid_scale, put_together
+from learning.grid import SPOT, Box, Cluster, grid_scale, put_together
 from learning.models import Activity, ActivitySearch, Organiser, SearchWord
 from learning.queries.activities import published
 from shared.folding import fold, words_of
 from shared.queries.words import MAX_WORDS, corrected, words_query
+from tenants.memory import remembered_pieces
 from theming.models import Category
 
 KM_PER_DEGREE = 111.195
@@ -114,8 +119,16 @@ class Found:
         return counts
 
     def _counts(self) -> dict[int, int]:
-        found = self.rows(self.search.without("category")).order_by()
-        return dict(found.values_list("category").annotate(n=Count("pk")))
+        """Counted once for all readers until something changes: to count what a frequent word finds is to see all."""
+        search = self.search.without("category").without("sort")
+
+        def count(keys: list[str]) -> dict[str, str]:
+            counts = dict(self.rows(search).order_by().values_list("category").annotate(n=Count("pk")))
+            return {key: json.dumps(counts) for key in keys}
+
+        key = repr((search, self.reader.time_zone, self.reader.languages))
+        counted: dict[str, int] = json.loads(remembered_pieces("counts", [key], count)[key])
+        return {int(category): number for category, number in counted.items()}
 
     def total(self, categories: Iterable[Category]) -> int:
         if not self.search.category:
@@ -134,6 +147,13 @@ class Found:
     def page(self, first: int, last: int, *, total: int) -> list[Any]:
         """The ids of the activities from place `first` up to `last` in the order that was asked for."""
         order = self._order(total)
+        if "tier" in order:
+            # Most often the titles alone fill the page: no need to look at all others.
+            words = words_query(words_of(self.search.q)[:MAX_WORDS], self.reader.languages)
+            titled = self.rows().filter(headline=words).order_by(*order[1:])
+            ids = list(titled.values_list("pk", flat=True)[first:last])
+            if len(ids) == last - first:
+                return ids
         found = self.rows().annotate(**self._annotations(order)).order_by(*order)
         return list(found.values_list("pk", flat=True)[first:last])
 
@@ -287,6 +307,13 @@ def kilometres(near: Near) -> Any:
 # --- the map ----------------------------------------------------------------------------------------------------------
 
 
+class _First(Aggregate):
+    """Any one of them: there is no least UUID before Postgres 18, and to compare them as texts takes long."""
+
+    template = "(ARRAY_AGG(%(expressions)s))[1]"
+    output_field = UUIDField()
+
+
 def clusters(found: Found, box: Box, zoom: int) -> list[Cluster]:
     """The markers of a viewport; the database puts together what lies in one cell of the grid. One query."""
     scale = grid_scale(box, zoom)
@@ -294,16 +321,22 @@ def clusters(found: Found, box: Box, zoom: int) -> list[Cluster]:
         found.rows(replace(found.search, box=box))
         .annotate(column=Floor(F("x") * scale), line=Floor(F("y") * scale))
         .order_by()
-        .values_list("column", "line", "category")
+        .values_list("column", "line")
         .annotate(
-            *(Count("pk"), Avg("lat"), Avg("lon"), Min("lon"), Min("lat"), Max("lon"), Max("lat")),
-            one=Min(Cast("pk", CharField())),
+            *(Avg("lat"), Avg("lon"), Min("lon"), Min("lat"), Max("lon"), Max("lat")),
+            kinds=ArrayAgg("category"),
+            one=_First("pk"),
         )
     )
-    cells: dict[tuple[int, int], list[Group]] = {}
-    for column, line, category, count, lat, lon, *edges, one in rows:
-        cells.setdefault((int(column), int(line)), []).append(
-            Group(category, count, lat, lon, Box(*edges), one)
+    cells = {}
+    for column, line, lat, lon, *edges, categories, one in rows:
+        cells[int(column), int(line)] = Cluster(
+            lat=lat,
+            lon=lon,
+            count=len(categories),
+            box=Box(*edges),
+            parts=Counter(categories),
+            only=str(one) if len(categories) == 1 else None,
         )
     return put_together(cells, scale)
 
@@ -324,6 +357,15 @@ def at_one_spot(found: Found, lat: float, lon: float) -> list[Any]:
 def activities_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
     """{id as text: activity} with what a card needs."""
     return {str(activity.pk): activity for activity in published().filter(pk__in=ids)}
+
+
+def points_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
+    """{id as text: activity} with no more than a marker needs."""
+    rows = Activity.objects.filter(pk__in=ids).only(
+        *("lat", "lon", "title", "slug", "category_id", "schedule", "schedule_note"),
+        *("starts_at", "ends_at", "time_zone"),
+    )
+    return {str(activity.pk): activity for activity in rows}
 
 
 def places_like(typed: str) -> Near | None:

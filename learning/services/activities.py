@@ -4,6 +4,7 @@ import zlib
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,9 +175,13 @@ def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Ac
 
 
 def _project(activity: Activity) -> None:
-    """What the location's search reads, and the catalogue's row: there while the activity is published for the whole
-    network by a public location."""
+    """What the location's search reads, and what the network does."""
     index_activity(activity)
+    _list(activity)
+
+
+def _list(activity: Activity) -> None:
+    """The catalogue's row: there while the activity is published for the whole network by a public location."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
     if not (activity.is_published and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
@@ -204,6 +209,13 @@ def _project(activity: Activity) -> None:
         badge_name=activity.achievement.name if activity.achievement else "",
         published_at=activity.published_at,
     )
+
+
+@transaction.atomic
+def list_on_network(activities: QuerySet[Activity]) -> None:
+    """Bring the catalogue's rows of these to what they are now."""
+    for activity in activities.select_related("organiser", "category", "achievement"):
+        _list(activity)
 
 
 def _tell_journals(activity: Activity) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
 from learning.forms_search import ViewportForm
-from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, Group, grid_scale, mercator, put_together
+from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
 from learning.views.cards import catalogue_card
 from learning.views.responses import cached_json, canonical, page_of, render_list
 from shared.models import CatalogueItem
@@ -217,14 +217,13 @@ def location_points(request: HttpRequest) -> HttpResponse:
 
 def _markers(tenants: list[Tenant], box: Box, zoom: int) -> list[Cluster]:
     scale = grid_scale(box, zoom)
-    cells: dict[tuple[int, int], list[Group]] = {}
-    for tenant in tenants:
-        lat, lon = tenant.lat or 0, tenant.lon or 0
-        if box.south <= lat <= box.north and box.west <= lon <= box.east:
-            x, y = mercator(lat, lon)
-            group = Group(0, 1, lat, lon, Box(lon, lat, lon, lat), tenant.pk)
-            cells.setdefault((int(x * scale), int(y * scale)), []).append(group)
-    return put_together(cells, scale)
+    places = [(tenant.lat or 0, tenant.lon or 0, tenant.pk) for tenant in tenants]
+    inside = [
+        (lat, lon, pk)
+        for lat, lon, pk in places
+        if box.south <= lat <= box.north and box.west <= lon <= box.east
+    ]
+    return put_together(cells_of(inside, scale), scale)
 
 
 def _is_at(tenant: Tenant, lat: float, lon: float) -> bool:

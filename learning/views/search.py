@@ -1,11 +1,14 @@
 """Finding activities: the list, the map's markers, and what is proposed as one types. One search behind them all."""
 
+import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import get_template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -26,6 +29,7 @@ from learning.queries.search import (
     clusters,
     extent,
     places_like,
+    points_by_id,
 )
 from learning.queries.suggesting import propose
 from learning.views.cards import activity_card, category_card, language_name, map_context, when_text
@@ -64,8 +68,6 @@ def _clean(query: QueryDict) -> QueryDict:
 
 def _placed(form: DiscoveryForm) -> Search:
     """A named place with a distance becomes a point, if this location knows where it is."""
-    from dataclasses import replace
-
     search = form.search()
     if search.near is None and search.place and form.radius:
         middle = places_like(search.place)
@@ -264,8 +266,6 @@ def _labels(asked: _Asked) -> dict[str, str]:
 
 
 def _dates(search: Search) -> str:
-    from django.utils.formats import date_format
-
     begin = date_format(search.begin, "SHORT_DATE_FORMAT") if search.begin else ""
     end = date_format(search.end, "SHORT_DATE_FORMAT") if search.end else ""
     if begin and end:
@@ -307,29 +307,36 @@ def activity_points(request: HttpRequest) -> HttpResponse:
     spot = viewport.at()
     if spot:
         ids = at_one_spot(asked.found, *spot)
-        activities = activities_by_id(ids)
-        answer["points"] = [_point(activities[str(pk)]) for pk in ids if str(pk) in activities]
+        answer["points"] = _points([str(pk) for pk in ids], asked.categories)
         return cached_json(request, answer, is_public=asked.tenant.is_public)
     zoom = viewport.cleaned_data.get("zoom")
     markers = clusters(asked.found, viewport.box() or WORLD, 20 if zoom is None else zoom)
-    activities = activities_by_id([marker.only for marker in markers if marker.only])
-    for marker in markers:
-        if marker.only is None:
-            answer["clusters"].append(_cluster(marker, hues))
-        elif marker.only in activities:
-            answer["points"].append(_point(activities[marker.only]))
+    answer["points"] = _points([marker.only for marker in markers if marker.only], asked.categories)
+    answer["clusters"] = [_cluster(marker, hues) for marker in markers if marker.only is None]
     if viewport.cleaned_data.get("extent"):
         edges = extent(asked.found)
         answer["extent"] = [edges.west, edges.south, edges.east, edges.north] if edges else None
     return cached_json(request, answer, is_public=asked.tenant.is_public)
 
 
-def _point(activity: Activity) -> list[Any]:
+def _points(ids: list[str], categories: list[Category]) -> list[Any]:
+    """In the order of `ids`; each is drawn once until something changes in the location."""
+    looks = {category.pk: (category.hue, category.icon) for category in categories}
+
+    def draw(missing: list[str]) -> dict[str, str]:
+        found = points_by_id(missing)
+        return {pk: json.dumps(_point(activity, looks)) for pk, activity in found.items()}
+
+    drawn = remembered_pieces("point", ids, draw)
+    return [json.loads(drawn[pk]) for pk in ids if pk in drawn]
+
+
+def _point(activity: Activity, looks: dict[int, tuple[int, str]]) -> list[Any]:
     title = activity.title if len(activity.title) <= 70 else activity.title[:69] + "…"
     return [
         *(round(activity.lat or 0, 6), round(activity.lon or 0, 6)),
-        *(activity.category.hue, activity.category.icon, title),
-        *(f"/activities/{activity.slug}/", when_text(activity)),
+        *looks.get(activity.category_id, (150, "map-pin")),
+        *(title, f"/activities/{activity.slug}/", when_text(activity)),
     ]
 
 

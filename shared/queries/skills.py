@@ -16,7 +16,10 @@ MAX_SUGGESTIONS = 12
 MAX_TEXT = 20_000  # letters of a text that are looked at
 # A word that one concept in a thousand has weighs as much as a word that no other has.
 UNUSUAL = log(1000)
-ENOUGH = 0.55  # share of a label's weight that must stand in the text
+MISSING = 5.0  # what a word of a name weighs that the text does not have
+ENOUGH = (
+    0.45  # share of a name's weight that must stand in the text; found by trying with the demo's activities
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def suggest_skills(text: str, language: str, *, limit: int = MAX_SUGGESTIONS) ->
     """ESCO skills that `text` speaks of, found by the stems of its words alone: nothing leaves the machine.
 
     A word weighs the more, the fewer skills have it in their names. A skill is suggested when the words of one of its
-    names that stand in the text carry more than half of that name's weight.
+    names that stand in the text carry about half of that name's weight.
     """
     stems = _stems_in(text, language)
     if not stems:
@@ -132,7 +135,7 @@ def suggest_skills(text: str, language: str, *, limit: int = MAX_SUGGESTIONS) ->
     for term in terms:
         there = [stem for stem in term.stems if stem in stems]
         weight = sum(weights[stem] for stem in there)
-        share = weight / (weight + UNUSUAL * (len(term.stems) - len(there)))
+        share = weight / (weight + MISSING * (len(term.stems) - len(there)))
         score = share * (1 - 0.6 ** (weight / 2))  # a name of one common word says little
         if share >= ENOUGH and score > best.get(term.uri, (0.0,))[0]:
             best[term.uri] = (score, term, there)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import F, Func, Value
+from django.db.models import Func, Value
 
 from shared.errors import ServiceError
 from shared.folding import STEMMERS, fold
@@ -236,11 +236,12 @@ def _term(
 def _replace_terms(uris: Iterable[str], language: str, terms: list[SkillTerm]) -> None:
     """The database finds the stems: it also compares them."""
     SkillTerm.objects.filter(uri__in=uris, language=language).delete()
+    for term in terms:
+        term.stems = _stems_of(term.folded, language)
     SkillTerm.objects.bulk_create(terms)
-    SkillTerm.objects.filter(uri__in=uris, language=language).update(stems=stems_of(F("folded"), language))
 
 
-def stems_of(text: F | Value, language: str) -> Func:
+def _stems_of(text: str, language: str) -> Func:
     """An expression: the stems of `text`, each once."""
-    vector = SearchVector(text, config=STEMMERS.get(language, "simple"))
+    vector = SearchVector(Value(text), config=STEMMERS.get(language, "simple"))
     return Func(vector, function="tsvector_to_array", output_field=SkillTerm._meta.get_field("stems"))

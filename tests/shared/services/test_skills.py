@@ -1,0 +1,103 @@
+"""The test database holds what is shipped (tests/conftest.py): the loader has run on it once."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from shared.errors import ServiceError
+from shared.models import Competence, Framework, Indicator, Skill, SkillTerm
+from shared.queries.skills import suggest_as_typed
+from shared.services.skills import load_esco, load_skills, shipped_is_loaded
+from tests.database import as_owner
+
+HEADER = [
+    *("conceptType", "conceptUri", "skillType", "reuseLevel", "preferredLabel", "altLabels", "hiddenLabels"),
+    *("status", "modifiedDate", "scopeNote", "definition", "inScheme", "description"),
+]
+
+
+def counts() -> tuple[int, ...]:
+    models = (Skill, SkillTerm, Framework, Competence, Indicator)
+    return tuple(model._default_manager.count() for model in models)
+
+
+def official(path: Path, rows: int, label: str) -> Path:
+    """A file as the Commission publishes it."""
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for number in range(rows):
+            writer.writerow(
+                [
+                    "KnowledgeSkillCompetence",
+                    f"http://data.europa.eu/esco/skill/made-{number}",
+                    "knowledge" if number % 3 else "skill/competence",
+                    "cross-sector",
+                    f"{label} {number}",
+                    f"other {label} {number}\nthird {label} {number}",
+                    *([""] * 7),
+                ]
+            )
+    return path
+
+
+def test_shipped_files_are_loaded_whole(db: None) -> None:
+    skills, terms, *frameworks = counts()
+
+    assert (skills, frameworks) == (2551, [11, 226, 726])
+    assert terms > 2551
+    assert shipped_is_loaded()
+
+
+def test_locations_cannot_change_skills(db: None) -> None:
+    with pytest.raises(Exception, match="permission denied"):
+        Skill.objects.create(uri="http://example.org/x", kind="skill")
+
+
+def test_load_again_changes_nothing(separate_connection: None) -> None:
+    with as_owner():
+        before = counts()
+        loaded = load_skills()
+        assert (loaded.skills, loaded.frameworks, loaded.competences, loaded.indicators) == (
+            2551,
+            11,
+            226,
+            726,
+        )
+        assert counts() == before
+
+
+def test_official_esco_file_is_read_in_two_languages(
+    separate_connection: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """13,900 rows are read in batches; labels in another language are added to those that are there."""
+    english = official(tmp_path / "skills_en.csv", 13_900, "juggling")
+    slovene = official(tmp_path / "skills_sl.csv", 20, "žongliranje")
+    with as_owner():
+        try:
+            call_command("load_skills", esco_csv=english)
+            assert "13900 skills" in capsys.readouterr().out
+            load_esco(slovene, "sl")
+            skill = Skill.objects.get(uri="http://data.europa.eu/esco/skill/made-7")
+            assert skill.labels == {"en": "juggling 7", "sl": "žongliranje 7"}
+            assert skill.alternatives["en"] == ["other juggling 7", "third juggling 7"]
+            assert [each.label for each in suggest_as_typed("zongliranje 7", "sl")][:1] == ["žongliranje 7"]
+            assert [each.label for each in suggest_as_typed("juggling 13899", "sl")][:1] == ["juggling 13899"]
+        finally:
+            made = "http://data.europa.eu/esco/skill/made-"
+            SkillTerm.objects.filter(uri__startswith=made).delete()
+            Skill.objects.filter(uri__startswith=made).delete()
+
+
+def test_file_that_is_none_of_esco_says_what_is_missing(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("conceptUri,label\na,b\n")
+
+    with pytest.raises(ServiceError, match="it has no preferredLabel, altLabels, skillType, reuseLevel"):
+        load_esco(path)
+    with pytest.raises(CommandError, match=r"x\.csv"):
+        call_command("load_skills", esco_csv=path)
+    with pytest.raises(CommandError):
+        call_command("load_skills", esco_csv=tmp_path / "nothing.csv")
