@@ -4,7 +4,7 @@ from django.db import transaction
 
 from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
-from learning.models import Activity, Organiser, OrganiserMembership
+from learning.models import Activity, Organiser, OrganiserMembership, Playlist
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require
@@ -74,6 +74,12 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
             tenant_id=current_tenant().pk,
             kind=ItemKind.ACTIVITY,
             item_ids=list(Activity.objects.filter(organiser=organiser).values_list("pk", flat=True)),
+            name=organiser.name,
+        )
+        rename_organiser(
+            tenant_id=current_tenant().pk,
+            kind=ItemKind.PLAYLIST,
+            item_ids=list(Playlist.objects.filter(organiser=organiser).values_list("pk", flat=True)),
             name=organiser.name,
         )
     record_audit(actor_id=actor.user_id, action="organiser.updated", target=organiser, changes=changes)
