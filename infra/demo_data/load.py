@@ -20,9 +20,10 @@ from credentials.services.sharing import set_findable
 from infra.demo_data.looks import look_of
 from infra.demo_data.organisers import make_teams
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
+from infra.demo_data.playlists import make_playlists
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
 from learning.enums import OrganiserRole
-from learning.models import Activity, Organiser
+from learning.models import Activity, Organiser, Playlist
 from learning.services.activities import activity_url, create_activity, publish_activity
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser, set_organiser_role
@@ -53,8 +54,13 @@ def load_demo(today: date | None = None, *, processes: int = 1) -> None:
     if processes == 1 or len(missing) < 2:
         for number in missing:
             make_location(number, day)
-        return
-    # Signing is work for a core: fresh processes, not threads. Those with much to do come first.
+    else:
+        _make_at_once(missing, day, processes)
+    make_playlists()
+
+
+def _make_at_once(missing: list[int], day: date, processes: int) -> None:
+    """Signing is work for a core: fresh processes, not threads. Those with much to do come first."""
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
         locations = read_locations()
         missing.sort(key=lambda number: -len(read_activities(locations[number], today=day)))
@@ -245,6 +251,7 @@ def describe() -> dict[str, Any]:
         assert activity is not None
         samples = {
             "activity": activity_url(activity),
+            "playlist": tenant_url(home, f"/playlists/{Playlist.objects.order_by('created_at')[0].slug}/"),
             "claim": tenant_url(home, f"/claim/{code.code}/"),
             "credential": {"url": credential_url(valid), "recipient": lena.email},
             "credential_revoked": {"url": credential_url(withdrawn), "recipient": lena.email},

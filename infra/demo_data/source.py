@@ -83,7 +83,8 @@ def read_locations() -> tuple[DemoLocation, ...]:
 
 
 @cache
-def _raw() -> dict[str, Any]:
+def read_file() -> dict[str, Any]:
+    """All that is invented, as it stands in the file."""
     data: dict[str, Any] = json.loads((DATA / "demo_activities.json").read_text())
     return data
 
@@ -104,7 +105,7 @@ def _competence_uris() -> dict[str, str]:
 def read_organisers(location: str) -> list[DemoOrganiser]:
     """The organisers of one location."""
     found = []
-    for entry in _raw()["organisers"]:
+    for entry in read_file()["organisers"]:
         if entry["location"] == location:
             address = entry.get("address") or {}
             found.append(
@@ -126,7 +127,7 @@ def read_activities(location: DemoLocation, *, today: date) -> list[DemoActivity
     """The activities of one location, their days counted from `today`, their times in its zone."""
     return [
         _activity(entry, location, today)
-        for entry in _raw()["activities"]
+        for entry in read_file()["activities"]
         if entry["location"] == location.slug
     ]
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
-from learning.models import Activity, Organiser, OrganiserMembership
+from learning.models import Activity, Organiser, OrganiserMembership, Playlist
 from learning.services.searching import index_activities
 from learning.services.slugs import free_slug
 from learning.services.verifying import withdraw_tick
@@ -92,6 +92,12 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
             name=organiser.name,
         )
         index_activities(Activity.objects.filter(organiser=organiser))
+        rename_organiser(
+            tenant_id=current_tenant().pk,
+            kind=ItemKind.PLAYLIST,
+            item_ids=list(Playlist.objects.filter(organiser=organiser).values_list("pk", flat=True)),
+            name=organiser.name,
+        )
     record_audit(actor_id=actor.user_id, action="organiser.updated", target=organiser, changes=changes)
     return organiser
 

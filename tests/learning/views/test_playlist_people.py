@@ -1,0 +1,132 @@
+"""The organiser's table of people × steps."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from learning.models import Activity, Playlist, PlaylistEnrolment
+from learning.services.nudging import ROUNDS_A_DAY
+from learning.services.playlist_enrolments import start_playlist
+from learning.services.playlists import publish_playlist
+from shared.models import OutgoingMail
+from tenants.context import in_tenant
+from tenants.members.services.joining import join_tenant
+from tenants.models import Tenant
+from tests.conftest import Cast, make_user
+from tests.learning.playlists import earn, make_playlist
+
+Make = Callable[..., Activity]
+MakeClient = Callable[..., Client]
+PEOPLE = "/manage/playlists/from-bolt-to-robot/people/"
+
+
+@pytest.fixture
+def playlist(make_activity: Make, alpha: Tenant, cast: Cast) -> Playlist:
+    """Lena has done the first of two steps, Ravi none."""
+    one, two = make_activity(title="One"), make_activity(title="Two")
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        made = publish_playlist(actor=petra, playlist=make_playlist(petra, one, two, is_fixed=True))
+        for user in (cast.lena, cast.ravi):
+            start_playlist(member=cast.member(user), playlist=made)
+        earn(cast.lena, one)
+    return made
+
+
+@pytest.fixture
+def petra(alpha: Tenant, cast: Cast, client_for: MakeClient) -> Client:
+    return client_for(alpha, user=cast.petra)
+
+
+def names(client: Client, query: str = "") -> list[str]:
+    text = client.get(PEOPLE + query).content.decode()
+    body = text.partition("<tbody>")[2]
+    return sorted((name for name in ("Lena", "Ravi") if name in body), key=body.index)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Lena", "Ravi"]),
+        ("?order=-name", ["Ravi", "Lena"]),
+        ("?order=-progress", ["Lena", "Ravi"]),
+        ("?order=progress", ["Ravi", "Lena"]),
+        ("?name=lén", ["Lena"]),
+        ("?state=locked", ["Ravi"]),
+        ("?state=done", ["Lena"]),
+        ("?state=x&order=%00&step=-1&page=99&name=%00", ["Lena", "Ravi"]),
+    ],
+)
+def test_people_are_found_and_ordered(
+    playlist: Playlist, petra: Client, query: str, expected: list[str]
+) -> None:
+    assert names(petra, query) == expected
+
+
+def test_people_are_found_by_step_and_state(playlist: Playlist, petra: Client, alpha: Tenant) -> None:
+    with in_tenant(alpha):
+        first, second = playlist.steps.values_list("pk", flat=True)
+
+    assert [names(petra, f"?state=next&step={step}") for step in (first, second)] == [["Ravi"], ["Lena"]]
+
+
+def test_reminder_names_each_ones_own_next_step_and_comes_once(
+    playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    ticked = {"person": [cast.lena.pk, cast.ravi.pk, 999_999, "x"]}
+
+    first = petra.post(PEOPLE.replace("people", "nudge"), ticked, follow=True).content.decode()
+    again = petra.post(PEOPLE.replace("people", "nudge"), ticked, follow=True).content.decode()
+
+    assert sorted(OutgoingMail.objects.values_list("recipient", "subject", "tenant_schema")) == [
+        ("lena@example.org", "Your next step: Two", "t_alpha"),
+        ("ravi@example.org", "Your next step: One", "t_alpha"),
+    ]
+    assert "2 people are reminded by mail." in first
+    assert "Nobody to remind" in again
+
+
+def test_reminders_are_limited_a_day(playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast) -> None:
+    for _round in range(ROUNDS_A_DAY + 1):
+        answer = petra.post(PEOPLE.replace("people", "nudge"), {"person": cast.lena.pk}, follow=True)
+        with in_tenant(alpha):
+            for enrolment in PlaylistEnrolment.objects.exclude(nudged_at=None):
+                enrolment.nudged_at -= timedelta(days=4)
+                enrolment.save()
+
+    assert OutgoingMail.objects.count() == ROUNDS_A_DAY
+    assert "often enough today" in answer.content.decode()
+
+
+def test_files_hold_the_same_people_and_no_addresses(playlist: Playlist, petra: Client) -> None:
+    csv = petra.get("/manage/playlists/from-bolt-to-robot/people.csv?state=done")
+    xlsx = petra.get("/manage/playlists/from-bolt-to-robot/people.xlsx")
+    other = petra.get("/manage/playlists/from-bolt-to-robot/people.exe")
+
+    lines = csv.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Name,Started,Progress in %,Badge,One,Two"
+    assert [line.split(",")[0::2] for line in lines[1:]] == [["Lena", "50", "Done"]]
+    assert "@" not in csv.content.decode()
+    assert (xlsx.status_code, xlsx.content[:2], other.status_code) == (200, b"PK", 404)
+
+
+def test_table_takes_the_same_queries_for_two_people_and_five(
+    playlist: Playlist, petra: Client, alpha: Tenant
+) -> None:
+    petra.get(PEOPLE)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert petra.get(PEOPLE).status_code == 200
+        return len(captured)
+
+    two = queries()
+    with in_tenant(alpha):
+        for number in range(3):
+            start_playlist(member=join_tenant(user=make_user(f"p{number}")), playlist=playlist)
+
+    assert queries() == two
