@@ -69,6 +69,14 @@ class Target:
             return allows("activity.manage_team", actor, self.activity)
         return allows("member.set_role", actor) and not current_tenant().is_read_only
 
+    def roles_for(self, actor: Member) -> tuple[TextChoices, ...]:
+        """Which of the roles `actor` may give, strongest first."""
+        if not self.may_invite(actor):
+            return ()
+        if self.organiser is None or allows("organiser.manage_owners", actor, self.organiser):
+            return self.roles
+        return tuple(role for role in self.roles if role != OrganiserRole.OWNER)
+
     def role_name(self, role: str) -> str:
         """In words; the role itself if it is none of these."""
         return str(next((one.label for one in self.roles if one.value == role), role))

@@ -58,7 +58,8 @@ def invite(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """All invitations, and the three ways to make one. POST invites by mail."""
     actor = actor_of(request)
     target = target_for(actor, kind=kind, slug=slug)
-    form = InviteForm(request.POST or None, roles=_choices(target, actor))
+    roles = _choices(target, actor)
+    form = InviteForm(request.POST or None, roles=roles)
     rows: list[InviteRow] = []
     status = 200
     if request.method == "POST":
@@ -70,12 +71,10 @@ def invite(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
                 role=form.cleaned_data["role"],
             )
             wrong = "\n".join(row.guest.email for row in rows if row.result == "error")
-            form = InviteForm(
-                roles=_choices(target, actor), initial={"emails": wrong, "role": form.cleaned_data["role"]}
-            )
+            form = InviteForm(roles=roles, initial={"emails": wrong, "role": form.cleaned_data["role"]})
         else:
             status = 422
-    return _invite_page(request, actor, target, status=status, form=form, results=_results(rows))
+    return _invite_page(request, actor, target, status=status, roles=roles, form=form, results=_results(rows))
 
 
 def _invite_page(
@@ -84,12 +83,13 @@ def _invite_page(
     target: Target,
     *,
     status: int = 200,
+    roles: list[tuple[str, str]],
     form: InviteForm | None = None,
     list_form: GuestListForm | None = None,
     link_form: InviteLinkForm | None = None,
     results: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
-    roles, zone = _choices(target, actor), current_tenant().time_zone
+    zone = current_tenant().time_zone
     by_link = [(role, label) for role, label in roles if role in roles_by_link(target)]
     page = Paginator(invitations_to(target), 50).get_page(request.GET.get("page"))
     context = {
@@ -107,8 +107,7 @@ def _invite_page(
 
 def _choices(target: Target, actor: Member) -> list[tuple[str, str]]:
     """The roles that the actor may give, the weakest first: nobody becomes an owner by a slip of the mouse."""
-    may = [role for role in target.roles if target.may_invite(actor, str(role.value))]
-    return [(str(role.value), str(role.label)) for role in reversed(may)]
+    return [(str(role.value), str(role.label)) for role in reversed(target.roles_for(actor))]
 
 
 def _row(invitation: Invitation, target: Target) -> dict[str, Any]:
@@ -173,7 +172,8 @@ def result_text(result: str) -> str:
 def upload_list(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     actor = actor_of(request)
     target = target_for(actor, kind=kind, slug=slug)
-    form = GuestListForm(request.POST, request.FILES, roles=_choices(target, actor), auto_id="id_list_%s")
+    roles = _choices(target, actor)
+    form = GuestListForm(request.POST, request.FILES, roles=roles, auto_id="id_list_%s")
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -189,7 +189,7 @@ def upload_list(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse
             form.add_error("file", str(error))
         else:
             return redirect(f"/manage/invitations/lists/{batch.pk}/")
-    return _invite_page(request, actor, target, status=422, list_form=form)
+    return _invite_page(request, actor, target, status=422, roles=roles, list_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -274,7 +274,8 @@ def list_result(request: HttpRequest, pk: uuid.UUID, ending: str) -> HttpRespons
 def make_link(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     actor = actor_of(request)
     target = target_for(actor, kind=kind, slug=slug)
-    by_link = [(role, label) for role, label in _choices(target, actor) if role in roles_by_link(target)]
+    roles = _choices(target, actor)
+    by_link = [(role, label) for role, label in roles if role in roles_by_link(target)]
     form = InviteLinkForm(
         request.POST, roles=by_link, time_zone=current_tenant().time_zone, auto_id="id_link_%s"
     )
@@ -292,7 +293,7 @@ def make_link(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
             form.add_error("expires_on", str(error))
         else:
             return redirect(f"/manage/invitations/{link.pk}/")
-    return _invite_page(request, actor, target, status=422, link_form=form)
+    return _invite_page(request, actor, target, status=422, roles=roles, link_form=form)
 
 
 @require_safe
