@@ -27,3 +27,14 @@ class ActivityFull(ServiceError):
 class ActivityEnded(ServiceError):
     code = "activity_ended"
     message = _("This activity has ended.")
+
+
+class ContentRefused(ServiceError):
+    """Something in a block, a video or a cover has to be mended; `field` says where."""
+
+    code = "content_refused"
+    message = _("This content cannot be saved.")
+
+    def __init__(self, message: object = None, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -25,7 +25,7 @@ from tenants.members.services.joining import set_member_role
 from tenants.models import Tenant
 from tests.conftest import Cast, make_user
 from tests.isolation.routes import Route, routes
-from tests.isolation.world import Things, fill
+from tests.isolation.world import CARDS, QUIZ, Things, fill
 
 MakeClient = Callable[..., Client]
 LOCATION = routes(settings.ROOT_URLCONF)
@@ -83,6 +83,36 @@ ROWS: dict[str, Row] = {
     "activity": ACTIVITY,
     "activity-point": ACTIVITY,
     "activity-cover": ACTIVITY,
+    "activity-calendar": ACTIVITY,
+    "activity-preview": ACTIVITY,
+    "activity-poster": ACTIVITY,
+    "activity-embed": ACTIVITY,
+    "embed-activity": ACTIVITY,
+    "activity-quiz": Row(
+        lambda t: {"slug": t.activity.slug, "block": QUIZ}, {"slug": "nothing", "block": QUIZ}
+    ),
+    "activity-cards": Row(
+        lambda t: {"slug": t.activity.slug, "block": CARDS}, {"slug": "nothing", "block": CARDS}
+    ),
+    "activity-file": Row(
+        lambda t: {"slug": t.activity.slug, "pk": t.material.pk}, {"slug": "nothing", "pk": NOTHING}
+    ),
+    "activity-cover-file": Row(
+        lambda t: {"slug": t.activity.slug, "token": t.activity.cover["token"], "size": 600, "form": "webp"},
+        {"slug": "nothing", "token": "nothing", "size": 600, "form": "webp"},
+    ),
+    "content": ACTIVITY,
+    "content-new": Row(
+        lambda t: {"slug": t.activity.slug, "kind": "text"}, {"slug": "nothing", "kind": "text"}
+    ),
+    "content-edit": Row(
+        lambda t: {"slug": t.activity.slug, "block": QUIZ}, {"slug": "nothing", "block": QUIZ}
+    ),
+    "cover-edit": ACTIVITY,
+    "cover-source": ACTIVITY,
+    "feed-organiser": Row(
+        lambda t: {"slug": t.organiser.slug, "form": "ics"}, {"slug": "nothing", "form": "ics"}
+    ),
     "activity-join": ACTIVITY,
     "activity-leave": ACTIVITY,
     "activity-edit": ACTIVITY,
@@ -107,6 +137,7 @@ FREE = {
         "icon",
         "manifest",
     ),
+    *("embed-map", "oembed"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -120,8 +151,9 @@ FREE = {
 }
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
-# Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
-NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+# Named by something that is no location's: a form, a category of the network's set, a size, a one-time token, a file
+# of the demo's mailbox.
+NAMED_OTHERWISE = {"feed", "feed-category", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
 
@@ -225,7 +257,7 @@ def test_foreign_things_are_as_unknown_ones(
 
 
 # What every person may do in every public location, whether they belong to it or not.
-OPEN_TO_GUESTS = {"activity-join", "activity-leave", "claim"}
+OPEN_TO_GUESTS = {"activity-join", "activity-leave", "activity-quiz", "claim"}
 
 
 @pytest.mark.parametrize("name", sorted(set(ROWS) - OPEN_TO_GUESTS))
@@ -284,6 +316,8 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
     ]
     # Asked by the part of the word that both may know; an answer would hold the whole of it.
     paths += ["/activities/?q=CANARY-ALPHA", "/activities/points.json?q=CANARY-ALPHA"]
+    paths += [f"/feeds/activities.{form}" for form in ("ics", "rss", "atom")]
+    paths += [f"/feeds/categories/{of_alpha.category.slug}.{form}" for form in ("ics", "rss", "atom")]
     for path in paths:
         answer = client.get(path)
         assert answer.status_code < 500, path
@@ -370,7 +404,14 @@ def test_no_answer_for_strangers_holds_an_address(
 # Text that nobody writes: choices, keys, addresses made from other texts, what is drawn or signed.
 NO_WORDS = {
     *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone", "Activity.skills"),
-    *("Activity.competences", "Activity.accessibility", "Activity.recurrence", "Enrolment.answers"),
+    *(
+        "Activity.competences",
+        "Activity.accessibility",
+        "Activity.recurrence",
+        "Material.key",
+        "Material.content_type",
+        "Enrolment.answers",
+    ),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

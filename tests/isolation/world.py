@@ -2,17 +2,25 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
+from PIL import Image
 
 from credentials.models import Achievement, ClaimCode, Credential, Issuer
 from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Organiser
+from learning.models import Activity, Material, Organiser
 from learning.services.activities import create_activity, publish_activity
+from learning.services.contents import add_block
+from learning.services.covers import set_cover
 from learning.services.enrolments import join_activity
+from learning.services.materials import add_material
 from learning.services.organisers import create_organiser
+from shared.images import as_png
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -36,6 +44,10 @@ class Things:
     credential: Credential
     revoked: Credential
     category: Category
+    material: Material
+
+
+QUIZ, CARDS = "quiz0001", "cards001"
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -54,8 +66,11 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             place=f"Place {canary}",
         )
         texts = _activity_texts(canary, category)
-        activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
+        activity = create_activity(
+            actor=owner, organiser=place, title=f"Activity {canary}", **{**texts, **_dates()}
+        )
         publish_activity(actor=owner, activity=activity)
+        material = _material(owner, activity, canary)
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
         join_activity(member=holder, activity=activity)
         assert activity.achievement is not None
@@ -76,6 +91,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             credential=credential,
             revoked=revoked,
             category=category,
+            material=material,
         )
 
 
@@ -108,8 +124,8 @@ def _activity_texts(canary: str, category: Category) -> dict[str, Any]:
         "schedule_note": f"When {canary}",
         "price_note": f"Price {canary}",
         "access_note": f"Access {canary}",
-        "videos": [{"url": f"https://example.org/{canary}", "title": f"Video {canary}"}],
-        "blocks": [{"kind": "text", "title": f"Block {canary}", "text": f"Text {canary}"}],
+        "videos": [{"url": "https://www.youtube.com/watch?v=abcdefghijk", "title": f"Video {canary}"}],
+        "blocks": _blocks(canary),
         "questions": [{"text": f"Question {canary}", "is_required": False}],
         "external_url": f"https://example.org/{canary}",
         "category": category,
@@ -117,6 +133,34 @@ def _activity_texts(canary: str, category: Category) -> dict[str, Any]:
         "schedule": "any_time",
         "visibility": "here",
     }
+
+
+def _dates() -> dict[str, Any]:
+    """So that the activity has a calendar, too."""
+    return {"schedule": "dated", "starts_at": timezone.now() + timedelta(days=9)}
+
+
+def _blocks(canary: str) -> list[dict[str, Any]]:
+    """One of each kind but files, which come when there is something that they belong to."""
+    question = {"text": f"Q {canary}", "choices": [f"A {canary}", "B"], "right": [0], "why": f"Why {canary}"}
+    return [
+        {"kind": "text", "id": "text0001", "title": f"Block {canary}", "text": f"Text {canary}"},
+        {"kind": "link", "id": "link0001", "title": f"Link {canary}", "url": f"https://example.org/{canary}"},
+        {"kind": "checklist", "id": "list0001", "title": f"List {canary}", "points": [f"Point {canary}"]},
+        {"kind": "quiz", "id": QUIZ, "title": f"Quiz {canary}", "questions": [question]},
+        {"kind": "cards", "id": CARDS, "title": f"Cards {canary}", "questions": [f"One {canary}", "Two"]},
+    ]
+
+
+def _material(owner: Member, activity: Activity, canary: str) -> Material:
+    """A file with the canary in name and content, which the activity's content refers to; and a cover."""
+    material = add_material(
+        actor=owner, organiser=activity.organiser, name=f"{canary}.txt", content=canary.encode()
+    )
+    add_block(actor=owner, activity=activity, content={"kind": "file", "file": str(material.pk)})
+    picture = as_png(Image.new("RGB", (600, 400), "#884422"))
+    set_cover(actor=owner, activity=activity, content=picture, alt=f"Cover {canary}")
+    return material
 
 
 def _defined(owner: Member, issuer: Issuer, canary: str) -> Achievement:
