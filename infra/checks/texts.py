@@ -36,6 +36,8 @@ SAME = {
     "Facebook",
     "LinkedIn",
     "Telegram",
+    "RSS",
+    "Atom",
     "Cities",
     "Learning",
     "of",

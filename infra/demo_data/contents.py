@@ -3,6 +3,7 @@
 import io
 import math
 import random
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -64,7 +65,7 @@ def add_contents(activity: Activity, owner: Member) -> None:
         accessibility=["step_free", "toilet", "quiet_space", "assistance_dog"],
         access_note="The lift is at the back; ring the bell beside the blue door.",
     )
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"kind": "text", "title": "Good to know", "text": WELCOME},
         {
             "kind": "checklist",

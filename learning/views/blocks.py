@@ -108,6 +108,7 @@ def material_file(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
         raise Http404
     is_picture = material.content_type.startswith("image/")
     response = _file(request, activity, content, material.content_type, cache="public, max-age=3600")
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Content-Disposition"] = (
         content_disposition_header(not is_picture, material.name) or "attachment"
     )
@@ -153,5 +154,4 @@ def _file(
     response["Cache-Control"] = cache if is_public or is_private else "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-site"
     return response

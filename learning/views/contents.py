@@ -186,7 +186,7 @@ def block_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     member, activity = _find(request, slug)
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None, request.FILES or None)
+    form = FORMS[kind](*_sent(request))
     if request.method == "POST" and form.is_valid() and _saved(member, activity, form):
         messages.success(request, _("Added at the end."))
         return redirect(f"/manage/activities/{slug}/content/")
@@ -200,13 +200,18 @@ def block_edit(request: HttpRequest, slug: str, block: str) -> HttpResponse:
     found = next((one for one in readable_blocks(activity.blocks) if one.id == block), None)
     if found is None:
         raise Http404
-    form = FORMS[found.kind](request.POST or None, request.FILES or None, initial=filled_form(found))
+    form = FORMS[found.kind](*_sent(request), initial=filled_form(found))
     if isinstance(form, FileForm):
         form.keep_file()
     if request.method == "POST" and form.is_valid() and _saved(member, activity, form, found):
         messages.success(request, _("Saved."))
         return redirect(f"/manage/activities/{slug}/content/")
     return _block_page(request, activity, form, is_new=False)
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What binds a form: nothing before it is sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _saved(member: Member, activity: Activity, form: BlockForm, block: Block | None = None) -> bool:

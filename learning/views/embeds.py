@@ -3,6 +3,7 @@
 Embedded views know nobody: they read no session and set no cookie, and only they may stand in a frame.
 """
 
+from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -29,7 +29,7 @@ from tenants.hosts import tenant_url
 from tenants.models import Tenant
 from theming.queries.categories import shown_categories
 
-CARD = (380, 480)  # width, height in pixels
+CARD = (380, 560)  # width, height in pixels
 MAP = (800, 560)
 MAP_ROWS = 30
 
@@ -128,12 +128,10 @@ def _card_address(tenant: Tenant, activity: Activity) -> str:
 
 
 def _snippet(url: str, title: str, size: tuple[int, int], *, is_wide: bool = False) -> str:
-    return format_html(
-        '<iframe src="{}" title="{}" width="{}" height="{}" style="border:0;max-width:100%" loading="lazy"></iframe>',
-        url,
-        title,
-        "100%" if is_wide else size[0],
-        size[1],
+    wide = "100%" if is_wide else str(size[0])
+    return (
+        f'<iframe src="{escape(url)}" title="{escape(title)}" width="{wide}" height="{size[1]}" '
+        'style="border:0;max-width:100%" loading="lazy"></iframe>'
     )
 
 

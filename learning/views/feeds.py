@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 from django.utils.http import http_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -89,7 +90,7 @@ def _entries(
         title=_clean(_("%(name)s: learning opportunities") % {"name": name}),
         link=tenant_url(tenant, path),
         description=_clean(_("What is open now in %(name)s") % {"name": tenant.name}),
-        language=tenant.language,
+        language=get_language() or tenant.language,
         feed_url=tenant_url(tenant, own_path),
         feed_guid=tenant_url(tenant, own_path),
     )
