@@ -12,6 +12,7 @@ from infra.env import (
     env_choice,
     env_int,
     env_named_urls,
+    env_options,
     env_path,
     env_secret,
     env_str,
@@ -226,6 +227,20 @@ TILES_URL = env_url(
 )
 _tiles = urlsplit(TILES_URL)
 TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.netloc}" if TILES_URL else ""
+FILES_BACKEND = env_str(
+    "COL_FILES_BACKEND",
+    default="django.core.files.storage.FileSystemStorage",
+    pattern=r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+",
+    help="Storage of uploaded files: a Django storage class, such as storages.backends.s3.S3Storage (install "
+    "django-storages[s3] beside).",
+)
+FILES_OPTIONS = env_options(
+    "COL_FILES_OPTIONS",
+    default={"location": str(DATA_DIR / "files")} if FILES_BACKEND.endswith(".FileSystemStorage") else {},
+    shown="`files` below COL_DATA_DIR",
+    help='Options of that class as JSON, such as {"bucket_name": "learning", "default_acl": null}. The bucket is '
+    "private: nothing is served from it.",
+)
 # Sites serve what `manage.py collectstatic` has compressed and named by content; tests have nothing collected.
 STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

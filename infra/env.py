@@ -5,6 +5,7 @@ A variable that is set but empty counts as not given.
 """
 
 import base64
+import json
 import os
 import re
 import secrets
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
@@ -129,6 +130,21 @@ def env_named_urls(name: str, *, schemes: Sequence[str], help: str) -> dict[str,
             raise SettingError(f"{name}: the address of {alias!r} is none of a database. It is: {help}")
         found[alias] = url
     return found
+
+
+def env_options(name: str, *, default: dict[str, Any], help: str, shown: str) -> dict[str, Any]:
+    """Named options, as a JSON object. May hold keys, so `NAME_FILE` is accepted, and the value is never printed."""
+    _register(name, "JSON object", shown, help)
+    value = _given(name, or_file=True)
+    if value is None:
+        return default
+    try:
+        options = json.loads(value)
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise SettingError(f"{name} is no JSON object. It is: {help}")
+    return options
 
 
 def env_secret(

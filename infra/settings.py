@@ -190,6 +190,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+FILE_UPLOAD_HANDLERS = [
+    "shared.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -224,13 +229,10 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django_tenants.files.storage.TenantFileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": "/files/"},
-    },
+    # Only tenants/files.py reads and writes here, each location below its own schema's name.
+    "default": {"BACKEND": conf.FILES_BACKEND, "OPTIONS": conf.FILES_OPTIONS},
     "staticfiles": {"BACKEND": conf.STATIC_STORAGE},
 }
-MEDIA_ROOT = DATA_DIR / "files"
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 TILES_URL = conf.TILES_URL
 TILES_ATTRIBUTION = "© OpenStreetMap contributors"

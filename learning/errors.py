@@ -90,3 +90,14 @@ class AlreadyAsked(ServiceError):
 class AlreadyDecided(ServiceError):
     code = "already_decided"
     message = _("Somebody else has decided this meanwhile.")
+
+
+class ContentRefused(ServiceError):
+    """Something in a block, a video or a cover has to be mended; `field` says where."""
+
+    code = "content_refused"
+    message = _("This content cannot be saved.")
+
+    def __init__(self, message: object = None, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,11 +1,10 @@
 """Badge images: drawn from the achievement's art fields; the PNG is kept by the hash of the drawing."""
 
 import hashlib
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from contextlib import suppress
 
 from credentials.models import Achievement
+from tenants.files import read_file, write_file
 from theming.art.badge import BadgeArt, badge_svg
 from theming.art.render import render_png
 
@@ -30,11 +29,11 @@ def achievement_svg(achievement: Achievement, *, with_title: bool = True) -> str
 def achievement_png(achievement: Achievement) -> bytes:
     """The badge as a square PNG of 512 pixels, from the location's storage if it was drawn before."""
     svg = achievement_svg(achievement, with_title=False)
-    path = f"badges/{hashlib.sha256(svg.encode()).hexdigest()[:40]}.png"
-    if default_storage.exists(path):
-        with default_storage.open(path) as stored:
-            content: bytes = stored.read()
-            return content
+    key = f"badges/{hashlib.sha256(svg.encode()).hexdigest()[:40]}.png"
+    stored = read_file(key)
+    if stored is not None:
+        return stored
     image = render_png(svg, PNG_SIZE)
-    default_storage.save(path, ContentFile(image))
+    with suppress(FileExistsError):  # another request has just drawn it
+        write_file(key, image)
     return image

@@ -17,6 +17,7 @@ from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
 from credentials.services.sharing import set_findable
+from infra.demo_data.contents import add_contents
 from infra.demo_data.looks import look_of
 from infra.demo_data.organisers import make_teams
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
@@ -129,6 +130,8 @@ def _fill(tenant: Tenant, location: DemoLocation, number: int, day: date, cast: 
         owner = _staff(location, cast)
         organisers = _make_organisers(location, owner)
         activities = _make_activities(location, organisers, day, owner)
+        if location.slug == HOME:
+            add_contents(activities[0], owner)
         if activities:
             people = _make_learning(location, activities, owner, cast, day)
             make_teams(location.slug, organisers, activities, owner, cast, people)

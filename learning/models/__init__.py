@@ -1,6 +1,7 @@
 from .activity import Activity
 from .enrolment import Enrolment
 from .invitation import Invitation, InvitationBatch, InvitationUse
+from .material import Material
 from .organiser import Organiser, OrganiserLogo, OrganiserMembership
 from .playlist import Playlist, PlaylistEnrolment, PlaylistGroup, PlaylistStep
 from .reviewing import OrganiserPolicy, PublishingReview
@@ -16,6 +17,7 @@ __all__ = [
     "Invitation",
     "InvitationBatch",
     "InvitationUse",
+    "Material",
     "Organiser",
     "OrganiserLogo",
     "OrganiserMembership",

@@ -115,6 +115,7 @@ class Activity(models.Model):
         default="",
         db_default="",
     )
+    cover = models.JSONField(default=dict, blank=True, db_default={})  # learning.covers; {}: the drawn one
     cover_seed = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -153,6 +154,11 @@ class Activity(models.Model):
     def has_ended(self) -> bool:
         end = self.ends_at or self.starts_at
         return self.schedule == ScheduleKind.DATED and end is not None and end < timezone.now()
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether it can stand in a calendar."""
+        return self.schedule != ScheduleKind.ANY_TIME and self.starts_at is not None
 
     @property
     def places_left(self) -> int | None:

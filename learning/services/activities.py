@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
+from learning.covers import cover_path
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.reviews import needs_review
+from learning.services.content_checks import checked_blocks, checked_videos
+from learning.services.materials import note_references
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
@@ -107,6 +110,8 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             **_achievement_texts(activity),
         )
     _project(activity)
+    if "blocks" in fields:
+        note_references(activity.organiser)
     if {"title", "starts_at"} & set(fields):
         _tell_journals(activity)
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
@@ -194,7 +199,9 @@ def _list(activity: Activity) -> None:
         title=activity.title,
         summary=activity.description[:300],
         url=url,
-        image_url=f"{url}cover.svg?v={cover_version(activity)}",
+        image_url=tenant_url(
+            tenant, cover_path(activity.slug, activity.cover, cover_version(activity), form="jpg")
+        ),
         organiser_name=activity.organiser.name,
         activity_type=activity.type,
         network_category=activity.category.network_slug,
@@ -233,6 +240,10 @@ def _tell_journals(activity: Activity) -> None:
 def _check_names(fields: dict[str, Any]) -> None:
     if set(fields) - EDITABLE:
         raise TypeError(f"no fields of an activity: {', '.join(sorted(set(fields) - EDITABLE))}")
+    if "blocks" in fields:
+        fields["blocks"] = checked_blocks(fields["blocks"])
+    if "videos" in fields:
+        fields["videos"] = checked_videos(fields["videos"])
 
 
 def _art(category: Category, *, seed: int | None = None) -> AchievementArt:

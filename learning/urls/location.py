@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<slug:slug>/cover.svg", activities.activity_cover, name="activity-cover"),
     path("activities/<slug:slug>/join/", activities.join, name="activity-join"),
     path("activities/<slug:slug>/leave/", activities.leave, name="activity-leave"),
+    path("", include("learning.urls.contents")),
     path("organisers/", organisers.organiser_list, name="organiser-list"),
     path("organisers/<slug:slug>/", organisers.organiser_page, name="organiser"),
     path("categories/", organisers.category_list, name="category-list"),

@@ -25,6 +25,9 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
+from learning.views.content_parts import allow_frames, shown_blocks, shown_videos
+from learning.views.leaving import access_words, cover_pictures, what_leaves
+from learning.views.markup import licence_url
 from learning.views.responses import cached_json
 from shared.errors import ServiceError
 from shared.queries.skills import labels_of
@@ -57,11 +60,14 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     member = member_of_request(request)
     signed_in = bool(request.user.is_authenticated)
-    return render(
+    response = render(
         request,
         "learning/activities/page.html",
         {
             "activity": _page(activity),
+            **what_leaves(tenant, activity),
+            "blocks": shown_blocks(activity),
+            "videos": shown_videos(activity),
             "organiser": {
                 "name": activity.organiser.name,
                 "url": f"/organisers/{activity.organiser.slug}/",
@@ -70,7 +76,6 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "description": activity.organiser.description,
             },
             "join": _join(activity, member, signed_in=signed_in),
-            "calendar_url": "",
             "plan_url": f"/activities/{activity.slug}/plan/" if signed_in and activity.is_open_to_all else "",
             "can_edit": member is not None and allows("activity.edit", member, activity),
             "edit_url": f"/manage/activities/{activity.slug}/",
@@ -79,9 +84,10 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 {"title": playlist.title, "url": f"/playlists/{playlist.slug}/"}
                 for playlist in playlists_with(activity)
             ],
-            "schema_json": "",
         },
     )
+    allow_frames(response, activity)
+    return response
 
 
 def _page(activity: Activity) -> dict[str, Any]:
@@ -91,7 +97,11 @@ def _page(activity: Activity) -> dict[str, Any]:
         "url": activity_url(activity),
         "type_label": activity.get_type_display(),
         "format_label": activity.get_format_display(),
-        "image_url": "",
+        **cover_pictures(activity),
+        "access": access_words(activity),
+        "access_note": activity.access_note,
+        "licence": activity.get_licence_display() if activity.licence else "",
+        "licence_url": licence_url(activity),
         "summary": plain(activity.description, 200),
         "description_html": render_markdown(activity.description),
         "do": activity.do,

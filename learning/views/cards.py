@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from credentials.models import Achievement
+from learning.covers import cover_path
 from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.services.activities import cover_version
@@ -111,7 +112,7 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         "who": who_text(activity.age_min, activity.age_max),
         "price": activity.price_note,
         "category": category_card(activity.category),
-        "cover_url": f"/activities/{activity.slug}/cover.svg?v={cover_version(activity)}",
+        "cover_url": cover_path(activity.slug, activity.cover, cover_version(activity)),
         "badge": (
             {"name": achievement.name, "image_url": f"/achievements/{achievement.pk}/image.svg"}
             if achievement

@@ -20,6 +20,8 @@ WRITES = {
 WRITERS = {
     "tenants/mail.py": "the outbox: a mail is written by whoever sends one",
     "shared/models/user.py": "normalises an address on the way to the database",
+    "tenants/files.py": "files: each is written by the service whose row points to it",
+    "shared/images.py": "a picture, into memory",
     "shared/accounts/sessions.py": "Django's store of sessions: ends those of the same browser",
 }
 # Who starts threads, and why none of them needs a location.

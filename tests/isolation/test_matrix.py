@@ -25,7 +25,7 @@ from tenants.members.services.joining import set_member_role
 from tenants.models import Tenant
 from tests.conftest import Cast, make_user
 from tests.isolation.routes import Route, routes
-from tests.isolation.world import Things, fill
+from tests.isolation.world import CARDS, QUIZ, Things, fill
 
 MakeClient = Callable[..., Client]
 LOCATION = routes(settings.ROOT_URLCONF)
@@ -93,6 +93,36 @@ ROWS: dict[str, Row] = {
     "activity": ACTIVITY,
     "activity-point": ACTIVITY,
     "activity-cover": ACTIVITY,
+    "activity-calendar": ACTIVITY,
+    "activity-preview": ACTIVITY,
+    "activity-poster": ACTIVITY,
+    "activity-embed": ACTIVITY,
+    "embed-activity": ACTIVITY,
+    "activity-quiz": Row(
+        lambda t: {"slug": t.activity.slug, "block": QUIZ}, {"slug": "nothing", "block": QUIZ}
+    ),
+    "activity-cards": Row(
+        lambda t: {"slug": t.activity.slug, "block": CARDS}, {"slug": "nothing", "block": CARDS}
+    ),
+    "activity-file": Row(
+        lambda t: {"slug": t.activity.slug, "pk": t.material.pk}, {"slug": "nothing", "pk": NOTHING}
+    ),
+    "activity-cover-file": Row(
+        lambda t: {"slug": t.activity.slug, "token": t.activity.cover["token"], "size": 600, "form": "webp"},
+        {"slug": "nothing", "token": "nothing", "size": 600, "form": "webp"},
+    ),
+    "content": ACTIVITY,
+    "content-new": Row(
+        lambda t: {"slug": t.activity.slug, "kind": "text"}, {"slug": "nothing", "kind": "text"}
+    ),
+    "content-edit": Row(
+        lambda t: {"slug": t.activity.slug, "block": QUIZ}, {"slug": "nothing", "block": QUIZ}
+    ),
+    "cover-edit": ACTIVITY,
+    "cover-source": ACTIVITY,
+    "feed-organiser": Row(
+        lambda t: {"slug": t.organiser.slug, "form": "ics"}, {"slug": "nothing", "form": "ics"}
+    ),
     "activity-join": ACTIVITY,
     "activity-leave": ACTIVITY,
     "activity-edit": ACTIVITY,
@@ -168,6 +198,7 @@ FREE = {
     *("trusted-inviters", "rights", "switch", "coordination", "review-queue", "verification-queue"),
     *("location-team", "coordination-settings", "location-invitations"),
     *("location-invitations-file", "location-invitations-link"),
+    *("embed-map", "oembed"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -181,9 +212,18 @@ FREE = {
 }
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
-# Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox, a framework.
+# Named by something that is no location's: a form, a category of the network's set, a size, a one-time token, a file
+# of the demo's mailbox, a framework.
 NAMED_OTHERWISE = {
-    *("framework", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"),
+    *(
+        "feed",
+        "feed-category",
+        "framework",
+        "icon-png",
+        "take_hand_over",
+        "mailbox_mail",
+        "mailbox_mail_html",
+    ),
     *("plan", "plan-change", "plan-shared"),  # a person's own: tests/learning/views/test_plans.py
 }
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
@@ -290,7 +330,7 @@ def test_foreign_things_are_as_unknown_ones(
 
 # What every person may do in every public location, whether they belong to it or not.
 OPEN_TO_GUESTS = {
-    *("activity-join", "activity-leave", "claim", "invitation-accept"),
+    *("activity-join", "activity-leave", "activity-quiz", "claim", "invitation-accept"),
     *("playlist-start", "playlist-leave", "plan-add"),
 }
 
@@ -353,6 +393,8 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
     # Asked by the part of the word that both may know; an answer would hold the whole of it.
     paths += ["/activities/?q=CANARY-ALPHA", "/activities/points.json?q=CANARY-ALPHA"]
     paths += ["/activities/suggest.json?q=canary", "/skills/suggest.json?q=canary"]
+    paths += [f"/feeds/activities.{form}" for form in ("ics", "rss", "atom")]
+    paths += [f"/feeds/categories/{of_alpha.category.slug}.{form}" for form in ("ics", "rss", "atom")]
     for path in paths:
         answer = client.get(path)
         assert answer.status_code < 500, path
@@ -441,7 +483,14 @@ NO_WORDS = {
     *("ActivitySearch.type", "ActivitySearch.format", "ActivitySearch.languages", "ActivitySearch.skills"),
     *("ActivitySearch.accessibility", "SearchWord.word"),
     *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone", "Activity.skills"),
-    *("Activity.competences", "Activity.accessibility", "Activity.recurrence", "Enrolment.answers"),
+    *(
+        "Activity.competences",
+        "Activity.accessibility",
+        "Activity.recurrence",
+        "Material.key",
+        "Material.content_type",
+        "Enrolment.answers",
+    ),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

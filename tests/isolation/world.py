@@ -20,15 +20,19 @@ from learning.models import (
     Activity,
     Invitation,
     InvitationBatch,
+    Material,
     Organiser,
     Playlist,
     PublishingReview,
     Verification,
 )
 from learning.services.activities import create_activity, publish_activity
+from learning.services.contents import add_block
+from learning.services.covers import set_cover
 from learning.services.enrolments import join_activity
 from learning.services.invitations import create_invite_link, invite_by_mail, keep_list, token_of
 from learning.services.logos import set_logo
+from learning.services.materials import add_material
 from learning.services.organisers import create_organiser
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_group, add_step
@@ -36,6 +40,7 @@ from learning.services.playlists import create_playlist, publish_playlist
 from learning.services.teams import set_activity_role, trust_inviter
 from learning.services.verifying import ask_for_verification
 from learning.targets import Target
+from shared.images import as_png
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -65,6 +70,10 @@ class Things:
     token: str
     guest_list: InvitationBatch
     verification: Verification
+    material: Material
+
+
+QUIZ, CARDS = "quiz0001", "cards001"
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -84,8 +93,11 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             phone=f"Phone {canary}",
         )
         texts = _activity_texts(canary, category)
-        activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
+        activity = create_activity(
+            actor=owner, organiser=place, title=f"Activity {canary}", **{**texts, **_dates()}
+        )
         publish_activity(actor=owner, activity=activity)
+        material = _material(owner, activity, canary)
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
         join_activity(member=holder, activity=activity)
         assert activity.achievement is not None
@@ -110,6 +122,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             playlist=_playlist(owner, holder, activity, canary),
             owner_id=owner.pk,
             **more,
+            material=material,
         )
 
 
@@ -193,8 +206,8 @@ def _activity_texts(canary: str, category: Category) -> dict[str, Any]:
         "schedule_note": f"When {canary}",
         "price_note": f"Price {canary}",
         "access_note": f"Access {canary}",
-        "videos": [{"url": f"https://example.org/{canary}", "title": f"Video {canary}"}],
-        "blocks": [{"kind": "text", "title": f"Block {canary}", "text": f"Text {canary}"}],
+        "videos": [{"url": "https://www.youtube.com/watch?v=abcdefghijk", "title": f"Video {canary}"}],
+        "blocks": _blocks(canary),
         "questions": [{"text": f"Question {canary}", "is_required": False}],
         "external_url": f"https://example.org/{canary}",
         "category": category,
@@ -202,6 +215,34 @@ def _activity_texts(canary: str, category: Category) -> dict[str, Any]:
         "schedule": "any_time",
         "visibility": "here",
     }
+
+
+def _dates() -> dict[str, Any]:
+    """So that the activity has a calendar, too."""
+    return {"schedule": "dated", "starts_at": timezone.now() + timedelta(days=9)}
+
+
+def _blocks(canary: str) -> list[dict[str, Any]]:
+    """One of each kind but files, which come when there is something that they belong to."""
+    question = {"text": f"Q {canary}", "choices": [f"A {canary}", "B"], "right": [0], "why": f"Why {canary}"}
+    return [
+        {"kind": "text", "id": "text0001", "title": f"Block {canary}", "text": f"Text {canary}"},
+        {"kind": "link", "id": "link0001", "title": f"Link {canary}", "url": f"https://example.org/{canary}"},
+        {"kind": "checklist", "id": "list0001", "title": f"List {canary}", "points": [f"Point {canary}"]},
+        {"kind": "quiz", "id": QUIZ, "title": f"Quiz {canary}", "questions": [question]},
+        {"kind": "cards", "id": CARDS, "title": f"Cards {canary}", "questions": [f"One {canary}", "Two"]},
+    ]
+
+
+def _material(owner: Member, activity: Activity, canary: str) -> Material:
+    """A file with the canary in name and content, which the activity's content refers to; and a cover."""
+    material = add_material(
+        actor=owner, organiser=activity.organiser, name=f"{canary}.txt", content=canary.encode()
+    )
+    add_block(actor=owner, activity=activity, content={"kind": "file", "file": str(material.pk)})
+    picture = as_png(Image.new("RGB", (600, 400), "#884422"))
+    set_cover(actor=owner, activity=activity, content=picture, alt=f"Cover {canary}")
+    return material
 
 
 def _defined(owner: Member, issuer: Issuer, canary: str) -> Achievement:

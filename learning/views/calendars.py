@@ -1,0 +1,102 @@
+"""Activities in a calendar's own format (RFC 5545)."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event, vGeo, vRecur, vUri
+
+from learning.enums import ScheduleKind
+from learning.models import Activity
+from learning.services.activities import activity_url
+from learning.views.activities import find_activity
+from shared.text import plain
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+@require_safe
+def activity_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """One activity with all its dates."""
+    activity = find_activity(request, slug)
+    if not activity.has_dates:
+        raise Http404
+    response = HttpResponse(calendar_text(activity.title, events_of(activity)), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, f"{activity.slug}.ics") or ""
+    is_public = activity.is_open_to_all and request.tenant.is_public  # type: ignore[attr-defined]
+    response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-cache"
+    return response
+
+
+def calendar_text(name: str, events: Iterable[Event]) -> bytes:
+    """A calendar with the time zones that its events need."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Cities of Learning//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _line(name))
+    for event in events:
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    text: bytes = calendar.to_ical()
+    return text
+
+
+def events_of(activity: Activity) -> list[Event]:
+    """One event; of an activity with dates of its own, one for each of them."""
+    occurrences = getattr(activity, "occurrences", None)
+    rows = list(occurrences.all()) if occurrences is not None else []
+    if rows:
+        return [_meeting(activity, row) for row in rows]
+    assert activity.starts_at is not None
+    if activity.schedule == ScheduleKind.REPEATING:
+        # Its end is that of the series.
+        minutes = activity.duration_minutes or 60
+        event = _event(activity, activity.starts_at, activity.starts_at + timedelta(minutes=minutes))
+        if activity.recurrence:
+            with suppress(ValueError):  # a rule that cannot be read: the first date alone
+                event.add("rrule", vRecur.from_ical(activity.recurrence.removeprefix("RRULE:")))
+        return [event]
+    return [_event(activity, activity.starts_at, activity.ends_at)]
+
+
+def _meeting(activity: Activity, row: Any) -> Event:
+    event = _event(activity, row.starts_at, row.ends_at, f"-{row.pk}")
+    if getattr(row, "is_cancelled", False):
+        event.add("status", "CANCELLED")
+    return event
+
+
+def _event(activity: Activity, begin: datetime, end: datetime | None, part: str = "") -> Event:
+    zone, url = ZoneInfo(activity.time_zone), activity_url(activity)
+    host = url.split("/")[2].split(":")[0]
+    event = Event()
+    event.add("uid", f"{activity.pk}{part}@{host}")
+    event.add("dtstamp", activity.updated_at)
+    event.add("last-modified", activity.updated_at)
+    event.add("dtstart", begin.astimezone(zone))
+    if end is not None:
+        event.add("dtend", end.astimezone(zone))
+    event.add("summary", _line(activity.title))
+    note = f"{_line(activity.schedule_note)}\n\n" if activity.schedule_note else ""
+    event.add("description", f"{note}{plain(activity.description, 600)}\n\n{url}")
+    place = ", ".join(part for part in (activity.street, activity.place) if part)
+    if place:
+        event.add("location", _line(place))
+    if activity.lat is not None and activity.lon is not None:
+        event.add("geo", vGeo((activity.lat, activity.lon)))
+    event.add("url", vUri(url))
+    event.add("categories", [_line(activity.category.name)])
+    event.add("contact", _line(activity.organiser.name))
+    return event
+
+
+def _line(text: str) -> str:
+    """Without line breaks and invisible letters: those would be lines of the calendar's own."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
