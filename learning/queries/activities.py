@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
-from learning.models import Activity
+from learning.models import Activity, Occurrence
+from learning.queries.occurrences import with_next
+from learning.queries.texts import with_local_title
 from tenants.members.models import Member
 
 LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
@@ -30,7 +32,8 @@ class Search:
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        Activity.objects.filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
+        with_local_title(with_next(Activity.objects.all()))
+        .filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),
@@ -43,7 +46,8 @@ def open_now(now: datetime | None = None) -> QuerySet[Activity]:
     """What can still be joined, the next first; what has no date comes after what has one."""
     moment = now or timezone.now()
     over = Q(schedule=ScheduleKind.DATED) & (Q(ends_at__lt=moment) | Q(ends_at=None, starts_at__lt=moment))
-    return published().exclude(over).order_by("starts_at", "title")
+    over |= Q(schedule=ScheduleKind.REPEATING, runs_until__lt=moment)
+    return published().exclude(over).order_by(F("next_starts_at").asc(), "title")
 
 
 def search_activities(search: Search, *, time_zone: str) -> QuerySet[Activity]:
@@ -70,7 +74,9 @@ def search_activities(search: Search, *, time_zone: str) -> QuerySet[Activity]:
         found = found.filter(price_note="")
     window = _window(search.when, time_zone)
     if window is not None:
-        found = found.filter(starts_at__gte=window[0], starts_at__lt=window[1])
+        begins = Q(starts_at__gte=window[0], starts_at__lt=window[1])
+        meets = Occurrence.objects.filter(begins, activity=OuterRef("pk"), is_cancelled=False)
+        found = found.filter(begins & Q(recurrence="") | Q(Exists(meets)))
     return found
 
 
@@ -96,7 +102,7 @@ def counts_by_category() -> dict[int, int]:
 def of_organiser_area(member: Member) -> QuerySet[Activity]:
     """Every activity, drafts too, of the organisers for which `member` works."""
     return (
-        Activity.objects.filter(organiser__memberships__member=member)
+        with_next(Activity.objects.filter(organiser__memberships__member=member))
         .select_related("organiser", "category", "achievement")
         .order_by("-updated_at")
     )

@@ -12,6 +12,8 @@ from learning.enums import ActivityStatus, EnrolmentStatus
 from learning.forms import SearchForm
 from learning.models import Activity, Enrolment
 from learning.queries.activities import Search, points_of, search_activities
+from learning.queries.occurrences import with_next
+from learning.queries.texts import reader_language, texts_in
 from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
@@ -25,6 +27,7 @@ from learning.views.cards import (
     where_text,
     who_text,
 )
+from learning.views.repeating import meetings_of
 from learning.views.responses import cached_json, canonical, page_of, render_list
 from shared.errors import ServiceError
 from shared.rules import allows
@@ -95,9 +98,8 @@ def activity_points(request: HttpRequest) -> HttpResponse:
 
 def find_activity(request: HttpRequest, slug: str) -> Activity:
     """The activity, if this reader may see it. Raises Http404: whoever may not see it learns nothing."""
-    activity = (
-        Activity.objects.select_related("organiser", "category", "achievement").filter(slug=slug).first()
-    )
+    found = with_next(Activity.objects.select_related("organiser", "category", "achievement"))
+    activity = found.filter(slug=slug).first()
     if activity is None:
         raise Http404
     member = None if activity.is_open_to_all else member_of_request(request)
@@ -139,15 +141,19 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(activity: Activity) -> dict[str, Any]:
     achievement = activity.achievement
     address = ", ".join(part for part in (activity.street, activity.place) if part)
+    texts = texts_in(activity, reader_language())
+    is_foreign = texts.language != reader_language()
     return activity_card(activity) | {
         "url": activity_url(activity),
         "type_label": activity.get_type_display(),
         "format_label": activity.get_format_display(),
         "image_url": "",
-        "summary": plain(activity.description, 200),
-        "description_html": render_markdown(activity.description),
-        "do": activity.do,
-        "learn": activity.learn,
+        "summary": plain(texts.description, 200),
+        "description_html": render_markdown(texts.description),
+        "do": texts.do,
+        "learn": texts.learn,
+        "only_in": language_name(texts.language) if is_foreign else "",
+        "meetings": meetings_of(activity),
         "when": when_in_full(activity),
         "where": where_text(activity),
         "address": address,

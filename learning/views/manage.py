@@ -1,8 +1,6 @@
 """The organiser's area: organisers that one works for, their activities, participants."""
 
 import re
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,69 +14,27 @@ from credentials.enums import CredentialState
 from credentials.queries.credentials import states_of
 from credentials.services.issuing import IssueRow
 from learning.enums import ActivityStatus, EnrolmentStatus
-from learning.errors import ActivityIncomplete
-from learning.forms import ActivityForm, OrganiserForm
-from learning.models import Activity, Enrolment, Organiser
+from learning.forms import OrganiserForm
+from learning.models import Activity, Enrolment
 from learning.queries.activities import of_organiser_area
-from learning.queries.organisers import find_organiser, work_of
+from learning.queries.organisers import work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
 from learning.services.activities import (
     archive_activity,
-    create_activity,
     publish_activity,
     unpublish_activity,
-    update_activity,
 )
 from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
-from learning.views.cards import language_name, when_text
+from learning.views.cards import when_text
+from learning.views.entering import acting_member as _member
+from learning.views.entering import managed_activity as _activity
+from learning.views.entering import managed_organiser as _organiser
+from learning.views.entering import signed_in
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
-from tenants.members.models import Member
-from tenants.members.requests import ensure_member, member_of_request, user_of_request
-from tenants.models import Tenant
-from theming.models import Category
-from theming.queries.categories import shown_categories
-
-View = Callable[..., HttpResponse]
-
-
-def signed_in(view: View) -> View:
-    """People who are not signed in are sent to sign in and come back."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect(f"/sign-in/?next={request.path}")
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def _member(request: HttpRequest) -> Member:
-    """Who acts. Nobody becomes a member by asking: a stand-in, which is allowed nothing, serves as well."""
-    user = user_of_request(request)
-    assert user is not None  # `signed_in` saw to it
-    return member_of_request(request) or Member(user_id=user.pk, display_name=user.get_display_name())
-
-
-def _organiser(member: Member, slug: str) -> Organiser:
-    organiser = find_organiser(slug)
-    if organiser is None or not allows("organiser.enter", member, organiser):
-        raise Http404
-    return organiser
-
-
-def _activity(member: Member, slug: str) -> Activity:
-    activity = (
-        Activity.objects.select_related("organiser__issuer", "achievement", "category")
-        .filter(slug=slug)
-        .first()
-    )
-    if activity is None or not allows("organiser.enter", member, activity.organiser):
-        raise Http404
-    return activity
+from tenants.members.requests import ensure_member
 
 
 @require_safe
@@ -120,7 +76,7 @@ def _row(activity: Activity, role: str, *, is_open: bool) -> dict[str, Any]:
     base = f"/manage/activities/{activity.slug}/"
     sees_people = role in (*EDITORS, *ASSESSORS)
     people_url = f"{base}participants/" if sees_people else ""
-    label, kind = _state(activity)
+    label, kind = state_of(activity)
     return {
         "title": activity.title,
         "url": base if is_open and role in EDITORS else people_url or f"/activities/{activity.slug}/",
@@ -134,7 +90,7 @@ def _row(activity: Activity, role: str, *, is_open: bool) -> dict[str, Any]:
     }
 
 
-def _state(activity: Activity) -> tuple[str, str]:
+def state_of(activity: Activity) -> tuple[str, str]:
     """(words, kind of tag): a published activity that is over says so."""
     if activity.is_published and activity.has_ended:
         return _("ended"), ""
@@ -195,96 +151,6 @@ def _form(
     """The form's page; 422 when something has to be mended, with everything that was typed."""
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)
-
-
-def _categories() -> list[Category]:
-    return list(shown_categories())
-
-
-def _languages(tenant: Tenant, *more: str) -> list[tuple[str, str]]:
-    """Languages to choose from: the location's own, English, and what an activity has already."""
-    codes = dict.fromkeys([*tenant.languages, "en", *more])
-    return [(code, language_name(code)) for code in codes]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
-    member, tenant = _member(request), request.tenant  # type: ignore[attr-defined]
-    organiser = _organiser(member, slug)
-    if not allows("activity.create", member, organiser):
-        raise Http404
-    form = ActivityForm(
-        request.POST or None,
-        categories=_categories(),
-        time_zone=tenant.time_zone,
-        languages=_languages(tenant),
-        initial={
-            "visibility": "network",
-            "street": organiser.street,
-            "place": organiser.place,
-            "lat": organiser.lat,
-            "lon": organiser.lon,
-            "languages": [tenant.language],
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        activity = create_activity(
-            actor=member, organiser=organiser, language=tenant.language, **form.cleaned_data
-        )
-        messages.success(request, _("Saved as a draft. Look at it, then publish it."))
-        return redirect(f"/manage/activities/{activity.slug}/")
-    return _form(
-        request,
-        form,
-        "learning/manage/activity.html",
-        title=_("New activity"),
-        button=_("Save as a draft"),
-        zone=tenant.time_zone.replace("_", " "),
-        organiser=organiser,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def activity_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    member = _member(request)
-    activity = _activity(member, slug)
-    if not allows("activity.edit", member, activity):
-        raise Http404
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    form = ActivityForm(
-        request.POST or None,
-        categories=_categories(),
-        time_zone=activity.time_zone,
-        languages=_languages(tenant, *activity.languages),
-        initial=ActivityForm.initial_of(activity),
-    )
-    if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "badge_name"}
-        try:
-            update_activity(
-                actor=member, activity=activity, badge_name=form.cleaned_data["badge_name"], **fields
-            )
-        except ActivityIncomplete as error:
-            form.add_error(error.field or None, str(error))
-        except ServiceError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(f"/manage/activities/{activity.slug}/")
-    label, kind = _state(activity)
-    return _form(
-        request,
-        form,
-        "learning/manage/activity.html",
-        title=activity.title,
-        button=_("Save"),
-        zone=activity.time_zone.replace("_", " "),
-        organiser=activity.organiser,
-        activity=activity,
-        state={"label": label, "kind": kind},
-    )
 
 
 _ACTIONS = {"publish": publish_activity, "unpublish": unpublish_activity, "archive": archive_activity}

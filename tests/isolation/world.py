@@ -2,15 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from credentials.models import Achievement, ClaimCode, Credential, Issuer
 from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Organiser
+from learning.models import Activity, Occurrence, Organiser
 from learning.services.activities import create_activity, publish_activity
+from learning.services.drafts import keep_draft
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
 from shared.models import User
@@ -36,6 +40,7 @@ class Things:
     credential: Credential
     revoked: Credential
     category: Category
+    meeting: Occurrence
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -57,6 +62,8 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
         publish_activity(actor=owner, activity=activity)
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
+        keep_draft(actor=owner, activity=activity, step="name", base=1, values={"title": [f"Typed {canary}"]})
+        meeting = _meeting(owner, place, canary, texts)
         join_activity(member=holder, activity=activity)
         assert activity.achievement is not None
         assert draft.achievement is not None
@@ -76,7 +83,25 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             credential=credential,
             revoked=revoked,
             category=category,
+            meeting=meeting,
         )
+
+
+def _meeting(owner: Member, place: Organiser, canary: str, texts: dict[str, Any]) -> Occurrence:
+    """The first meeting of an activity that repeats."""
+    weekly = create_activity(
+        actor=owner,
+        organiser=place,
+        title=f"Weekly {canary}",
+        **{
+            **texts,
+            "schedule": "repeating",
+            "starts_at": timezone.now() + timedelta(days=1),
+            "ends_at": timezone.now() + timedelta(days=1, hours=1),
+            "recurrence": "FREQ=WEEKLY;COUNT=3",
+        },
+    )
+    return publish_activity(actor=owner, activity=weekly).occurrences.earliest("starts_at")
 
 
 def _style(canary: str) -> Category:

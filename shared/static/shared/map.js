@@ -5,7 +5,7 @@
 // kinds, bbox and credit) or tiles and attribution, center "lat,lon", zoom, icons (sprite), leaflet-js, leaflet-css,
 // supercluster-js, and the words cluster "{n} …", zoom-in, zoom-out. Rows of the list beside it are found by their href.
 
-const load = (url) => new Promise((done, failed) => {
+export const load = (url) => new Promise((done, failed) => {
   const isStyle = /\.css(\?|$)/.test(url);
   const node = document.createElement(isStyle ? "link" : "script");
   if (isStyle) Object.assign(node, { rel: "stylesheet", href: url });
@@ -77,7 +77,7 @@ export default async function start(element) {
 }
 
 // Leaflet takes credits as HTML.
-function plain(text) {
+export function plain(text) {
   return make("span", "", text).innerHTML;
 }
 
@@ -96,7 +96,7 @@ function stayInside(L, map, [west, south, east, north], points) {
   map.setMaxBounds(bounds.pad(0.02));
 }
 
-function drawBase(L, map, base) {
+export function drawBase(L, map, base) {
   const renderer = L.svg({ padding: 0.6 });
   for (const [kind, className] of LAYERS) {
     const features = base.features.filter((feature) => feature.properties.kind === kind);
