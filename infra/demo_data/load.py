@@ -20,6 +20,7 @@ from credentials.services.sharing import set_findable
 from infra.demo_data.looks import look_of
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
+from infra.demo_data.worksheets import make_worksheets
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser
 from learning.services.activities import activity_url, create_activity, publish_activity
@@ -124,6 +125,8 @@ def _fill(tenant: Tenant, location: DemoLocation, number: int, day: date, cast: 
         activities = _make_activities(location, organisers, day, owner)
         if activities:
             _make_learning(location, activities, owner, cast, day)
+        if location.slug == HOME:
+            make_worksheets(next(iter(organisers.values())), owner, day)
 
 
 def _staff(location: DemoLocation, cast: dict[str, User]) -> Member:

@@ -46,7 +46,7 @@ from theming.queries.categories import shown_categories
 
 CHECK = "check"
 MAX_BODY = 256 * 1024
-AUTOSAVES_A_MINUTE = 120  # twice what the module sends while somebody types without a pause
+AUTOSAVES_A_MINUTE = 180  # twice what the module sends while somebody types without a pause
 MERGED = ("title", "description", "do", "learn", "schedule_note", "price_note", "access_note", "questions")
 
 

@@ -5,7 +5,7 @@ const d = form.dataset;
 const said = document.querySelector("[data-ws-status]");
 const own = `worksheet:${location.host}:${d.member}:${d.activity}:`;
 const key = own + d.step;
-const WAIT = 400, AT_LATEST = 1200, AGAIN = 3000;
+const WAIT = 300, AT_LATEST = 800, AGAIN = 3000;
 const APART = new Set(["csrfmiddlewaretoken", "base", "go", "discard"]);
 
 const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => !APART.has(name)));
