@@ -101,3 +101,20 @@ class ContentRefused(ServiceError):
     def __init__(self, message: object = None, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class EditConflict(ServiceError):
+    """Somebody else has changed the same `fields` meanwhile; `version` is what stands there now."""
+
+    code = "edit_conflict"
+    message = _("Somebody else has changed the same thing meanwhile.")
+
+    def __init__(self, *, fields: list[str], version: int) -> None:
+        super().__init__()
+        self.fields = fields
+        self.version = version
+
+
+class DraftTooLarge(ServiceError):
+    code = "draft_too_large"
+    message = _("That is more text than fits. Shorten it, then it will be saved.")

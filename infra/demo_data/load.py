@@ -23,6 +23,7 @@ from infra.demo_data.organisers import make_teams
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.playlists import make_playlists
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
+from infra.demo_data.worksheets import make_worksheets
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, Playlist
 from learning.services.activities import activity_url, create_activity, publish_activity
@@ -135,6 +136,8 @@ def _fill(tenant: Tenant, location: DemoLocation, number: int, day: date, cast: 
         if activities:
             people = _make_learning(location, activities, owner, cast, day)
             make_teams(location.slug, organisers, activities, owner, cast, people)
+        if location.slug == HOME:
+            make_worksheets(next(iter(organisers.values())), owner, day)
 
 
 def _staff(location: DemoLocation, cast: dict[str, User]) -> Member:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from learning.recurrence import MONTHLY_BY_DAY, WEEKLY, Repeat
 from shared.services import skills
 from tenants.enums import TenantKind, Visibility
 
@@ -188,13 +189,14 @@ def _schedule(schedule: dict[str, Any], minutes: int | None, zone: ZoneInfo, tod
     clock = time.fromisoformat(schedule.get("start_time", "09:00"))
     begin = datetime.combine(today + timedelta(days=schedule["start_day"]), clock, zone)
     if schedule["kind"] == "repeating":
-        notes = {"weekly": "every week", "biweekly": "every two weeks", "monthly": "every month"}
+        repeats = {"weekly": (WEEKLY, 1), "biweekly": (WEEKLY, 2), "monthly": (MONTHLY_BY_DAY, 1)}
+        kind, every = repeats[schedule["repeat"]]
         until = today + timedelta(days=schedule["repeat_until_day"])
         return {
             "schedule": "repeating",
             "starts_at": begin,
-            "ends_at": datetime.combine(until, time(23, 59), zone),
-            "schedule_note": notes[schedule["repeat"]],
+            "ends_at": begin + timedelta(minutes=min(minutes or 120, 12 * 60)),
+            "recurrence": Repeat(kind=kind, every=every, until=max(until, begin.date())).rule(begin.date()),
         }
     if "end_day" in schedule:
         end = datetime.combine(today + timedelta(days=schedule["end_day"]), time(20, 0), zone)

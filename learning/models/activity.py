@@ -41,7 +41,9 @@ class Activity(models.Model):
         blank=True,
     )
     language = models.CharField(_("language of these texts"), max_length=10, default="en")
-    translations = models.JSONField(default=dict, blank=True)  # {language: {"title", "description"}}
+    translations = models.JSONField(
+        default=dict, blank=True
+    )  # {language: {"title", "description", "do", "learn"}}
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)  # spoken
     category = models.ForeignKey(
         "theming.Category", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -116,6 +118,14 @@ class Activity(models.Model):
         db_default="",
     )
     cover = models.JSONField(default=dict, blank=True, db_default={})  # learning.covers; {}: the drawn one
+    except_on = ArrayField(
+        models.DateField(), default=list, blank=True, db_default=[]
+    )  # days on which a repeating one does not take place
+    runs_until = models.DateTimeField(null=True, blank=True)  # end of a repeating one's last meeting
+    placeholders = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, db_default=[]
+    )  # fields of a new draft that hold a stand-in which nobody has chosen yet
+    version = models.PositiveIntegerField(default=0, db_default=0)  # number of the newest ActivityVersion
     cover_seed = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -152,8 +162,8 @@ class Activity(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        end = self.ends_at or self.starts_at
-        return self.schedule == ScheduleKind.DATED and end is not None and end < timezone.now()
+        end = (self.ends_at or self.starts_at) if self.schedule == ScheduleKind.DATED else self.runs_until
+        return self.schedule != ScheduleKind.ANY_TIME and end is not None and end < timezone.now()
 
     @property
     def has_dates(self) -> bool:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.models import Activity, ActivityMembership, OrganiserMembership
+from learning.queries.occurrences import with_next
+from learning.queries.texts import with_local_title
 from tenants.members.models import Member
 
 LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
@@ -15,7 +17,8 @@ LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        Activity.objects.filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
+        with_local_title(with_next(Activity.objects.all()))
+        .filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),
@@ -28,7 +31,8 @@ def open_now(now: datetime | None = None) -> QuerySet[Activity]:
     """What can still be joined, the next first; what has no date comes after what has one."""
     moment = now or timezone.now()
     over = Q(schedule=ScheduleKind.DATED) & (Q(ends_at__lt=moment) | Q(ends_at=None, starts_at__lt=moment))
-    return published().exclude(over).order_by("starts_at", "title")
+    over |= Q(schedule=ScheduleKind.REPEATING, runs_until__lt=moment)
+    return published().exclude(over).order_by(F("next_starts_at").asc(), "title")
 
 
 def counts_by_category() -> dict[int, int]:
@@ -41,7 +45,7 @@ def of_organiser_area(member: Member) -> QuerySet[Activity]:
     organisers = OrganiserMembership.objects.filter(member_id=member.pk).values("organiser_id")
     single = ActivityMembership.objects.filter(member_id=member.pk).values("activity_id")
     return (
-        Activity.objects.filter(Q(organiser__in=organisers) | Q(pk__in=single))
+        with_next(Activity.objects.filter(Q(organiser__in=organisers) | Q(pk__in=single)))
         .select_related("organiser", "category", "achievement")
         .order_by("-updated_at")
     )
@@ -49,8 +53,5 @@ def of_organiser_area(member: Member) -> QuerySet[Activity]:
 
 def find_activity(slug: str) -> Activity | None:
     """The activity of this address in the current location, whatever its status, with what its own pages need."""
-    return (
-        Activity.objects.select_related("organiser__issuer", "achievement__issuer", "category")
-        .filter(slug=slug)
-        .first()
-    )
+    found = Activity.objects.select_related("organiser__issuer", "achievement__issuer", "category")
+    return with_next(found).filter(slug=slug).first()

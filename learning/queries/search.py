@@ -17,12 +17,14 @@ from django.db.models import (
     Avg,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
     IntegerField,
     Max,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     UUIDField,
@@ -34,7 +36,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from learning.grid import SPOT, Box, Cluster, grid_scale, put_together
-from learning.models import Activity, ActivitySearch, Organiser, SearchWord
+from learning.models import Activity, ActivitySearch, Occurrence, Organiser, SearchWord
 from learning.queries.activities import published
 from shared.folding import fold, words_of
 from shared.queries.words import MAX_WORDS, corrected, words_query
@@ -221,11 +223,19 @@ def _between(search: Search, reader: Reader) -> Q:
 
 
 def overlapping(begin: datetime | None, end: datetime | None, *, is_start: bool = False) -> Q:
-    """What begins in the window or, unless `is_start`, goes on in it. What has no date is in none."""
-    condition = Q(starts_at__isnull=False)
-    if begin is not None:
-        condition &= Q(starts_at__gte=begin) if is_start else Q(starts_at__gte=begin) | Q(over_at__gte=begin)
-    return condition & Q(starts_at__lt=end) if end is not None else condition
+    """What begins in the window or, unless `is_start`, goes on in it; of what repeats, a meeting. What has no date is
+    in none."""
+    before_end = Q(starts_at__lt=end) if end is not None else Q()
+    meetings = Occurrence.objects.filter(activity=OuterRef("pk"))
+    held = meetings.filter(before_end, is_cancelled=False)
+    begins = Q(starts_at__isnull=False)
+    if begin is None:
+        return begins & before_end
+    begins &= Q(starts_at__gte=begin) & before_end
+    if is_start:
+        return begins | Q(Exists(held.filter(starts_at__gte=begin)))
+    goes_on = Q(starts_at__lt=begin, over_at__gte=begin) & ~Q(Exists(meetings))
+    return begins | goes_on | Q(Exists(held.filter(ends_at__gte=begin)))
 
 
 def window(when: str, reader: Reader) -> tuple[datetime, datetime]:

@@ -1,6 +1,7 @@
 """Activities: written, published, changed, archived. Each has its achievement from the start."""
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,14 +11,18 @@ from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.covers import cover_path
-from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
-from learning.errors import ActivityIncomplete
+from learning.enums import ActivityStatus, ItemVisibility
+from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
+from learning.queries.completeness import needs_of
+from learning.queries.occurrences import next_start
 from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.materials import note_references
+from learning.services.scheduling import DECIDING, arrange_occurrences
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
+from learning.services.snapshots import BADGE, FIELDS, conflicts, keep_version, snapshot_of
 from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -28,36 +33,28 @@ from tenants.hosts import tenant_url
 from tenants.members.models import Member
 from theming.models import Category
 
-EDITABLE = frozenset(
-    {
-        *("title", "description", "do", "learn", "language", "translations", "languages", "category", "type"),
-        *("format", "schedule", "starts_at", "ends_at", "time_zone", "schedule_note", "duration_minutes"),
-        *("street", "place", "lat", "lon", "age_min", "age_max", "price_note", "capacity", "visibility"),
-        *(
-            "skills",
-            "competences",
-            "recurrence",
-            "videos",
-            "blocks",
-            "accessibility",
-            "access_note",
-            "joining",
-        ),
-        *("questions", "apply_by", "external_url", "has_waiting_list", "participants_visibility", "licence"),
-    }
-)
+EDITABLE = frozenset(FIELDS)
 
 
 @transaction.atomic
-def create_activity(*, actor: Member, organiser: Organiser, badge_name: str = "", **fields: Any) -> Activity:
+def create_activity(
+    *,
+    actor: Member,
+    organiser: Organiser,
+    badge_name: str = "",
+    placeholders: Sequence[str] = (),
+    **fields: Any,
+) -> Activity:
     """A draft with its achievement (name, criteria and drawn image made from the activity).
 
-    `fields`: those of EDITABLE; title, description, category and type at least. Raises NotAllowed, TypeError.
+    `fields`: those of EDITABLE; title, description, category and type at least. `placeholders`: those of them that
+    nobody has chosen yet. Raises NotAllowed, TypeError, ActivityIncomplete (a rule of repetition that is none).
     """
     require("activity.create", actor, organiser)
     _check_names(fields)
     activity = Activity(
         organiser=organiser,
+        placeholders=list(placeholders),
         slug=free_slug(Activity.objects.all(), fields["title"], fallback="activity", limit=80),
     )
     for name, value in fields.items():
@@ -74,15 +71,45 @@ def create_activity(*, actor: Member, organiser: Organiser, badge_name: str = ""
         **_achievement_texts(activity),
     )
     activity.save(force_insert=True)
+    arrange_occurrences(activity)
+    keep_version(activity, None, actor)
     record_audit(actor_id=actor.user_id, action="activity.created", target=activity)
     return activity
 
 
-@transaction.atomic
-def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", **fields: Any) -> Activity:
-    """Change a draft or published activity; its achievement, the catalogue and journals follow.
+def start_activity(
+    *, actor: Member, organiser: Organiser, type: str, language: str, **fields: Any
+) -> Activity:
+    """A draft of which no more is known than its type: called "Untitled" in the reader's language, in the first
+    category, until somebody says better. `fields` as in `create_activity`. Raises NotAllowed."""
+    category = Category.objects.filter(is_hidden=False).order_by("order").first()
+    return create_activity(
+        actor=actor,
+        organiser=organiser,
+        placeholders=("title", "category"),
+        title=_("Untitled"),
+        description="",
+        category=category,
+        type=type,
+        language=language,
+        **fields,
+    )
 
-    Raises NotAllowed, TypeError, ActivityIncomplete (more people take part than the new capacity holds).
+
+@transaction.atomic
+def update_activity(
+    *,
+    actor: Member,
+    activity: Activity,
+    badge_name: str = "",
+    base_version: int | None = None,
+    **fields: Any,
+) -> Activity:
+    """Change a draft or published activity; its achievement, its meetings, the catalogue and journals follow, and what
+    it says now is kept as a version. `base_version`: what the writer saw; what others changed since is not overwritten.
+
+    Raises NotAllowed, TypeError, EditConflict, ActivityIncomplete (more people take part than the new capacity holds; a
+    published one would lack what everybody needs).
     """
     require("activity.edit", actor, activity)
     _check_names(fields)
@@ -91,9 +118,20 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
         .select_related("organiser__issuer", "achievement__issuer", "category")
         .get(pk=activity.pk)
     )
+    if base_version is not None:
+        said = {**fields, BADGE: badge_name} if badge_name else fields
+        if lost := conflicts(activity, base_version, said):
+            raise EditConflict(fields=lost, version=activity.version)
+    before, lacked = snapshot_of(activity), needs_of(activity)
     changes = {name: [str(getattr(activity, name)), str(value)] for name, value in fields.items()}
+    old_title = activity.title
     for name, value in fields.items():
         setattr(activity, name, value)
+    _fill_in(activity, fields)
+    if activity.is_published:
+        for gap in needs_of(activity):
+            if gap not in lacked:
+                raise ActivityIncomplete(gap.text, field=gap.field)
     if activity.capacity is not None and activity.capacity < activity.enrolled:
         raise ActivityIncomplete(
             _("%(n)s people take part already: there must be at least as many places.")
@@ -101,19 +139,22 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             field="capacity",
         )
     activity.save()
+    if DECIDING & set(fields):
+        arrange_occurrences(activity)
     if activity.achievement is not None:
+        follows = activity.achievement.name == old_title and activity.published_at is None
         update_achievement(
             actor=actor,
             achievement=activity.achievement,
             art=_art(activity.category, seed=activity.achievement.art_seed),
-            name=badge_name or activity.achievement.name,
+            name=badge_name or (activity.title if follows else activity.achievement.name),
+            source_url=activity_url(activity),
             **_achievement_texts(activity),
         )
-    _project(activity)
     if "blocks" in fields:
         note_references(activity.organiser)
-    if {"title", "starts_at"} & set(fields):
-        _tell_journals(activity)
+    keep_version(activity, before, actor)
+    show_changes(activity, set(fields))
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
     return activity
 
@@ -125,8 +166,8 @@ def publish_activity(*, actor: Member, activity: Activity) -> Activity:
     Raises NotAllowed, ActivityIncomplete.
     """
     require("activity.publish", actor, activity)
-    if activity.schedule == ScheduleKind.DATED and activity.starts_at is None:
-        raise ActivityIncomplete(_("Say when it starts."), field="starts_at")
+    for gap in needs_of(activity):
+        raise ActivityIncomplete(gap.text, field=gap.field)
     if needs_review(activity):
         PublishingReview.objects.get_or_create(
             activity=activity, decided_at=None, defaults={"asked_by": actor}
@@ -162,6 +203,21 @@ def activity_url(activity: Activity) -> str:
 def cover_version(activity: Activity) -> str:
     """Names what its drawn cover depends on: under an address with it, the cover never changes."""
     return f"{activity.category.hue}-{activity.cover_seed}"
+
+
+def show_changes(activity: Activity, names: set[str]) -> None:
+    """Catalogue and journals follow what was changed; `names` of the changed fields."""
+    _project(activity)
+    if {"title", "translations", *DECIDING} & names:
+        _tell_journals(activity)
+
+
+def _fill_in(activity: Activity, fields: dict[str, Any]) -> None:
+    """What somebody has chosen is a stand-in no longer. A draft that gets its name gets an address made of it."""
+    chosen = {name for name in activity.placeholders if fields.get(name)}
+    activity.placeholders = [name for name in activity.placeholders if name not in chosen]
+    if "title" in chosen:
+        activity.slug = free_slug(Activity.objects.all(), activity.title, fallback="activity", limit=80)
 
 
 def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
@@ -210,8 +266,8 @@ def _list(activity: Activity) -> None:
         place=activity.place,
         lat=activity.lat,
         lon=activity.lon,
-        starts_at=activity.starts_at,
-        ends_at=activity.ends_at,
+        starts_at=next_start(activity),
+        ends_at=activity.runs_until or activity.ends_at,
         time_zone=activity.time_zone,
         badge_name=activity.achievement.name if activity.achievement else "",
         published_at=activity.published_at,
@@ -233,7 +289,7 @@ def _tell_journals(activity: Activity) -> None:
         kind=ItemKind.ACTIVITY,
         item_id=activity.pk,
         title=activity.title,
-        starts_at=activity.starts_at,
+        starts_at=next_start(activity),
     )
 
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from learning.enums import EnrolmentStatus
 from learning.errors import ActivityEnded, ActivityFull, NotJoinable
 from learning.models import Activity, Enrolment
+from learning.queries.occurrences import next_start
+from learning.queries.texts import texts_in
 from learning.services.activities import activity_url
 from shared.enums import ItemKind
 from shared.rules import allows
@@ -45,7 +47,7 @@ def join_activity(*, member: Member, activity: Activity, notify: bool = True) ->
         item_id=activity.pk,
         title=activity.title,
         url=activity_url(activity),
-        starts_at=activity.starts_at,
+        starts_at=next_start(activity),
         joined_at=now,
     )
     record_audit(actor_id=member.user_id, action="activity.joined", target=enrolment)
@@ -93,7 +95,7 @@ def _tell(member: Member, activity: Activity) -> None:
         template="learning/mail/joined",
         context={
             "name": member.display_name,
-            "title": activity.title,
+            "title": texts_in(activity, user.language).title,
             "url": activity_url(activity),
             "activity": activity,
         },

@@ -11,6 +11,7 @@ from learning.enums import ActivityStatus, ScheduleKind
 from learning.grid import mercator
 from learning.models import Activity, ActivitySearch, SearchWord
 from learning.queries.activities import LISTED
+from learning.queries.occurrences import next_start
 from shared.folding import stemmers_of, words_of
 from shared.queries.skills import labels_of
 from theming.models import Category
@@ -102,8 +103,8 @@ def _row(activity: Activity, labels: dict[str, str], words: set[str]) -> Activit
         organiser_id=activity.organiser_id,
         type=activity.type,
         format=activity.format,
-        starts_at=activity.starts_at,
-        over_at=(activity.ends_at or activity.starts_at) if is_dated else None,
+        starts_at=next_start(activity),
+        over_at=(activity.ends_at or activity.starts_at) if is_dated else activity.runs_until,
         published_at=activity.published_at or activity.created_at,
         is_free=not activity.price_note,
         age_min=activity.age_min,

@@ -22,10 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/", manage.manage_home, name="manage"),
     path("manage/organisers/new/", manage.organiser_new, name="organiser-new"),
     path("manage/organisers/<slug:slug>/", manage.organiser_edit, name="organiser-edit"),
-    path("manage/organisers/<slug:slug>/activities/new/", manage.activity_new, name="activity-new"),
-    path("manage/activities/<slug:slug>/", manage.activity_edit, name="activity-edit"),
     path("manage/activities/<slug:slug>/status/", manage.activity_status, name="activity-status"),
     path("manage/activities/<slug:slug>/participants/", manage.participants, name="participants"),
+    path("", include("learning.urls.worksheets")),
     *playlists,
     *plans,
 ]

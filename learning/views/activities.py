@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learning.enums import ActivityStatus, EnrolmentStatus
 from learning.models import Activity, Enrolment
+from learning.queries.occurrences import with_next
 from learning.queries.playlists import playlists_with
+from learning.queries.texts import reader_language, texts_in
 from learning.services.activities import activity_url, cover_version
 from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
@@ -28,6 +30,7 @@ from learning.views.cards import (
 from learning.views.content_parts import allow_frames, shown_blocks, shown_videos
 from learning.views.leaving import access_words, cover_pictures, what_leaves
 from learning.views.markup import licence_url
+from learning.views.repeating import meetings_of
 from learning.views.responses import cached_json
 from shared.errors import ServiceError
 from shared.queries.skills import labels_of
@@ -42,9 +45,8 @@ from theming.art.cover import cover_svg
 
 def find_activity(request: HttpRequest, slug: str) -> Activity:
     """The activity, if this reader may see it. Raises Http404: whoever may not see it learns nothing."""
-    activity = (
-        Activity.objects.select_related("organiser", "category", "achievement").filter(slug=slug).first()
-    )
+    found = with_next(Activity.objects.select_related("organiser", "category", "achievement"))
+    activity = found.filter(slug=slug).first()
     if activity is None:
         raise Http404
     member = None if activity.is_open_to_all else member_of_request(request)
@@ -93,6 +95,8 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(activity: Activity) -> dict[str, Any]:
     achievement = activity.achievement
     address = ", ".join(part for part in (activity.street, activity.place) if part)
+    texts = texts_in(activity, reader_language())
+    is_foreign = texts.language != reader_language()
     return activity_card(activity) | {
         "url": activity_url(activity),
         "type_label": activity.get_type_display(),
@@ -102,10 +106,12 @@ def _page(activity: Activity) -> dict[str, Any]:
         "access_note": activity.access_note,
         "licence": activity.get_licence_display() if activity.licence else "",
         "licence_url": licence_url(activity),
-        "summary": plain(activity.description, 200),
-        "description_html": render_markdown(activity.description),
-        "do": activity.do,
-        "learn": activity.learn,
+        "summary": plain(texts.description, 200),
+        "description_html": render_markdown(texts.description),
+        "do": texts.do,
+        "learn": texts.learn,
+        "only_in": language_name(texts.language) if is_foreign else "",
+        "meetings": meetings_of(activity),
         "when": when_in_full(activity),
         "where": where_text(activity),
         "address": address,

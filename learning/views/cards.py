@@ -1,5 +1,6 @@
 """Activities and the rest in the words that templates show."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,9 @@ from credentials.models import Achievement
 from learning.covers import cover_path
 from learning.enums import ScheduleKind
 from learning.models import Activity
+from learning.queries.texts import reader_language, title_in
 from learning.services.activities import cover_version
+from learning.views.repeating import repeat_text
 from shared.models import CatalogueItem
 from shared.moments import moment_text
 from tenants.models import Tenant
@@ -19,34 +22,41 @@ from theming.models import Category
 
 
 def when_text(activity: Activity) -> str:
-    if activity.schedule == ScheduleKind.ANY_TIME or activity.starts_at is None:
+    """Of a repeating activity the next meeting, where the query gave it (learning.queries.occurrences.with_next)."""
+    begin, end = _dates(activity)
+    if activity.schedule == ScheduleKind.ANY_TIME or begin is None:
         return activity.schedule_note or _("Any time")
-    now = timezone.now()
-    if (
-        activity.schedule == ScheduleKind.DATED
-        and activity.ends_at
-        and activity.starts_at < now < activity.ends_at
-    ):
-        text = _("On now, until %(when)s") % {"when": moment_text(activity.ends_at, activity.time_zone)}
+    if end and begin < timezone.now() < end and activity.schedule == ScheduleKind.DATED:
+        text = _("On now, until %(when)s") % {"when": moment_text(end, activity.time_zone)}
     else:
-        text = moment_text(activity.starts_at, activity.time_zone)
-    return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
+        text = moment_text(begin, activity.time_zone)
+    note = activity.schedule_note or repeat_text(activity)
+    return f"{text} · {note}" if note else text
+
+
+def _dates(activity: Activity) -> tuple[datetime | None, datetime | None]:
+    begin = getattr(activity, "next_starts_at", None)
+    return (
+        (begin, getattr(activity, "next_ends_at", None)) if begin else (activity.starts_at, activity.ends_at)
+    )
 
 
 def when_in_full(activity: Activity) -> str:
     """With the end and, for readers elsewhere, the zone."""
-    if activity.schedule == ScheduleKind.ANY_TIME or activity.starts_at is None:
+    starts_at, ends_at = _dates(activity)
+    if activity.schedule == ScheduleKind.ANY_TIME or starts_at is None:
         return when_text(activity)
-    text = moment_text(activity.starts_at, activity.time_zone)
-    if activity.ends_at:
+    text = moment_text(starts_at, activity.time_zone)
+    if ends_at:
         zone = ZoneInfo(activity.time_zone)
-        begin, end = activity.starts_at.astimezone(zone), activity.ends_at.astimezone(zone)
+        begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
         same_day = begin.date() == end.date()
         text += " – " + (
             formats.date_format(end, "H:i") if same_day else moment_text(end, activity.time_zone)
         )
-    text += f" ({activity.starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
-    return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
+    text += f" ({starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
+    note = activity.schedule_note or repeat_text(activity)
+    return f"{text} · {note}" if note else text
 
 
 def where_text(activity: Activity) -> str:
@@ -103,8 +113,10 @@ def category_card(category: Category, count: int | None = None) -> dict[str, Any
 def activity_card(activity: Activity) -> dict[str, Any]:
     """As shared/components/activity_card.html wants it."""
     achievement = activity.achievement
+    title, language = title_in(activity, reader_language())
     return {
-        "title": activity.title,
+        "title": title,
+        "lang": "" if language == reader_language() else language,
         "url": f"/activities/{activity.slug}/",
         "organiser": activity.organiser.name,
         "when": when_text(activity),
@@ -140,6 +152,8 @@ def badge_card(achievement: Achievement) -> dict[str, Any]:
 def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, Any]:
     """A card of the network's pages: says from which location it comes."""
     when = moment_text(item.starts_at, item.time_zone or "UTC") if item.starts_at else _("Any time")
+    if item.starts_at and item.ends_at and item.starts_at < timezone.now():
+        when = _("Until %(when)s") % {"when": moment_text(item.ends_at, item.time_zone or "UTC")}
     return {
         "title": item.title,
         "url": item.url,

@@ -14,20 +14,16 @@ from credentials.enums import CredentialState
 from credentials.queries.credentials import states_of
 from credentials.services.issuing import IssueRow
 from learning.enums import ActivityRole, ActivityStatus, EnrolmentStatus
-from learning.errors import ActivityIncomplete
-from learning.forms import ActivityForm, OrganiserForm
+from learning.forms import OrganiserForm
 from learning.forms_organisers import LogoForm
 from learning.models import Activity, Enrolment, Organiser
 from learning.queries.activities import of_organiser_area
-from learning.queries.reviews import last_review
 from learning.queries.teams import activity_work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
 from learning.services.activities import (
     archive_activity,
-    create_activity,
     publish_activity,
     unpublish_activity,
-    update_activity,
 )
 from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
@@ -42,8 +38,6 @@ from shared.rules import allows
 from tenants.members.models import Member
 from tenants.members.requests import ensure_member
 from tenants.models import Tenant
-from theming.models import Category
-from theming.queries.categories import shown_categories
 
 
 def _member(request: HttpRequest) -> Member:
@@ -108,7 +102,7 @@ def _row(activity: Activity, role: str, single: str, *, is_open: bool) -> dict[s
     sees_people = role in (*EDITORS, *ASSESSORS) or bool(single)
     may_edit = role in EDITORS or single == ActivityRole.EDITOR
     people_url = f"{base}participants/" if sees_people else ""
-    label, kind = _state(activity)
+    label, kind = state_of(activity)
     return {
         "title": activity.title,
         "url": base if is_open and may_edit else people_url or f"/activities/{activity.slug}/",
@@ -123,7 +117,7 @@ def _row(activity: Activity, role: str, single: str, *, is_open: bool) -> dict[s
     }
 
 
-def _state(activity: Activity) -> tuple[str, str]:
+def state_of(activity: Activity) -> tuple[str, str]:
     """(words, kind of tag): a published activity that is over says so."""
     if activity.is_published and activity.has_ended:
         return _("ended"), ""
@@ -201,96 +195,10 @@ def _form(
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def _categories() -> list[Category]:
-    return list(shown_categories())
-
-
 def _languages(tenant: Tenant, *more: str) -> list[tuple[str, str]]:
     """Languages to choose from: the location's own, English, and what an activity has already."""
     codes = dict.fromkeys([*tenant.languages, "en", *more])
     return [(code, language_name(code)) for code in codes]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
-    member, tenant = _member(request), request.tenant  # type: ignore[attr-defined]
-    organiser = _organiser(member, slug)
-    if not allows("activity.create", member, organiser):
-        raise Http404
-    form = ActivityForm(
-        request.POST or None,
-        categories=_categories(),
-        time_zone=tenant.time_zone,
-        languages=_languages(tenant),
-        initial={
-            "visibility": "network",
-            "street": organiser.street,
-            "place": organiser.place,
-            "lat": organiser.lat,
-            "lon": organiser.lon,
-            "languages": [tenant.language],
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        activity = create_activity(
-            actor=member, organiser=organiser, language=tenant.language, **form.cleaned_data
-        )
-        messages.success(request, _("Saved as a draft. Look at it, then publish it."))
-        return redirect(f"/manage/activities/{activity.slug}/")
-    return _form(
-        request,
-        form,
-        "learning/manage/activity.html",
-        title=_("New activity"),
-        button=_("Save as a draft"),
-        zone=tenant.time_zone.replace("_", " "),
-        organiser=organiser,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def activity_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    member = _member(request)
-    activity = _activity(member, slug)
-    if not allows("activity.edit", member, activity):
-        raise Http404
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    form = ActivityForm(
-        request.POST or None,
-        categories=_categories(),
-        time_zone=activity.time_zone,
-        languages=_languages(tenant, *activity.languages),
-        initial=ActivityForm.initial_of(activity),
-    )
-    if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "badge_name"}
-        try:
-            update_activity(
-                actor=member, activity=activity, badge_name=form.cleaned_data["badge_name"], **fields
-            )
-        except ActivityIncomplete as error:
-            form.add_error(error.field or None, str(error))
-        except ServiceError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(f"/manage/activities/{activity.slug}/")
-    label, kind = _state(activity)
-    return _form(
-        request,
-        form,
-        "learning/manage/activity.html",
-        title=activity.title,
-        button=_("Save"),
-        zone=activity.time_zone.replace("_", " "),
-        organiser=activity.organiser,
-        activity=activity,
-        state={"label": label, "kind": kind},
-        may_manage_team=allows("activity.manage_team", member, activity),
-        review=last_review(activity) if not activity.is_published else None,
-    )
 
 
 _ACTIONS = {"publish": publish_activity, "unpublish": unpublish_activity, "archive": archive_activity}

@@ -47,6 +47,7 @@ CODE = Row(
     lambda t: {"pk": t.activity.achievement_id, "number": t.code.pk}, {"pk": NOTHING, "number": 999_999}
 )
 ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
+STEP = Row(lambda t: {"slug": t.activity.slug, "step": "name"}, {"slug": "nothing-like-this", "step": "name"})
 ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
 PLAYLIST = Row(lambda t: {"slug": t.playlist.slug}, {"slug": "nothing-like-this"})
 ORGANISERS_MEMBER = Row(
@@ -128,6 +129,20 @@ ROWS: dict[str, Row] = {
     "activity-edit": ACTIVITY,
     "activity-status": ACTIVITY,
     "participants": ACTIVITY,
+    "worksheet-step": STEP,
+    "worksheet-draft": STEP,
+    "worksheet-preview": ACTIVITY,
+    "worksheet-presence": ACTIVITY,
+    "worksheet-pdf": ACTIVITY,
+    "versions": ACTIVITY,
+    "version-restore": Row(
+        lambda t: {"slug": t.activity.slug, "number": 1}, {"slug": "nothing-like-this", "number": 1}
+    ),
+    "dates": ACTIVITY,
+    "date-set": Row(
+        lambda t: {"slug": t.meeting.activity.slug, "pk": t.meeting.pk},
+        {"slug": "nothing-like-this", "pk": 999_999},
+    ),
     "organiser": ORGANISER,
     "organiser-edit": ORGANISER,
     "activity-new": ORGANISER,
@@ -187,6 +202,7 @@ FREE = {
     *(
         "my-activities",
         "manage",
+        "worksheet-blank",
         "organiser-new",
         "claim-ask",
         "wallet",
@@ -491,6 +507,7 @@ NO_WORDS = {
         "Material.content_type",
         "Enrolment.answers",
     ),
+    *("Activity.except_on", "Activity.placeholders"),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

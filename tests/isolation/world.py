@@ -21,6 +21,7 @@ from learning.models import (
     Invitation,
     InvitationBatch,
     Material,
+    Occurrence,
     Organiser,
     Playlist,
     PublishingReview,
@@ -29,6 +30,7 @@ from learning.models import (
 from learning.services.activities import create_activity, publish_activity
 from learning.services.contents import add_block
 from learning.services.covers import set_cover
+from learning.services.drafts import keep_draft
 from learning.services.enrolments import join_activity
 from learning.services.invitations import create_invite_link, invite_by_mail, keep_list, token_of
 from learning.services.logos import set_logo
@@ -71,6 +73,7 @@ class Things:
     guest_list: InvitationBatch
     verification: Verification
     material: Material
+    meeting: Occurrence
 
 
 QUIZ, CARDS = "quiz0001", "cards001"
@@ -99,6 +102,8 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         publish_activity(actor=owner, activity=activity)
         material = _material(owner, activity, canary)
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
+        keep_draft(actor=owner, activity=activity, step="name", base=1, values={"title": [f"Typed {canary}"]})
+        meeting = _meeting(owner, place, canary, texts)
         join_activity(member=holder, activity=activity)
         assert activity.achievement is not None
         assert draft.achievement is not None
@@ -123,6 +128,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             owner_id=owner.pk,
             **more,
             material=material,
+            meeting=meeting,
         )
 
 
@@ -175,6 +181,23 @@ def _organise(owner: Member, place: Organiser, draft: Activity, canary: str) -> 
         "guest_list": guest_list,
         "verification": verification,
     }
+
+
+def _meeting(owner: Member, place: Organiser, canary: str, texts: dict[str, Any]) -> Occurrence:
+    """The first meeting of an activity that repeats."""
+    weekly = create_activity(
+        actor=owner,
+        organiser=place,
+        title=f"Weekly {canary}",
+        **{
+            **texts,
+            "schedule": "repeating",
+            "starts_at": timezone.now() + timedelta(days=1),
+            "ends_at": timezone.now() + timedelta(days=1, hours=1),
+            "recurrence": "FREQ=WEEKLY;COUNT=3",
+        },
+    )
+    return publish_activity(actor=owner, activity=weekly).occurrences.earliest("starts_at")
 
 
 def _style(canary: str) -> Category:

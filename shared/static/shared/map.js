@@ -8,7 +8,7 @@
 // leaflet-js, leaflet-css, and the words cluster "{n} …", zoom-in, zoom-out, follow. What stands beside the map lights
 // its marker up by data-at="lat,lon".
 
-const load = (url) => new Promise((done, failed) => {
+export const load = (url) => new Promise((done, failed) => {
   const isStyle = /\.css(\?|$)/.test(url);
   const node = document.createElement(isStyle ? "link" : "script");
   if (isStyle) Object.assign(node, { rel: "stylesheet", href: url });
@@ -90,7 +90,7 @@ function address(url, query) {
 }
 
 // Leaflet takes credits as HTML.
-function plain(text) {
+export function plain(text) {
   return make("span", "", text).innerHTML;
 }
 
@@ -136,7 +136,7 @@ function follow(L, map, element) {
   });
 }
 
-function drawBase(L, map, base) {
+export function drawBase(L, map, base) {
   const renderer = L.svg({ padding: 0.6 });
   for (const [kind, className] of LAYERS) {
     const features = base.features.filter((feature) => feature.properties.kind === kind);

@@ -1,0 +1,38 @@
+"""Reading the meetings of repeating activities."""
+
+from datetime import datetime
+
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from learning.enums import ScheduleKind
+from learning.models import Activity, Occurrence
+
+
+def coming(activity: Activity, now: datetime | None = None) -> QuerySet[Occurrence]:
+    """Meetings that are not over, the next first, cancelled ones among them."""
+    return Occurrence.objects.filter(activity=activity, ends_at__gte=now or timezone.now()).order_by(
+        "starts_at"
+    )
+
+
+def with_next(found: QuerySet[Activity], now: datetime | None = None) -> QuerySet[Activity]:
+    """`found` with `next_starts_at` and `next_ends_at`: of a repeating activity's next meeting, else its own dates."""
+    rows = Occurrence.objects.filter(
+        activity=OuterRef("pk"), is_cancelled=False, ends_at__gte=now or timezone.now()
+    ).order_by("starts_at")
+
+    def of(name: str) -> Case:
+        following = Coalesce(Subquery(rows.values(name)[:1]), F(name))
+        return Case(When(schedule=ScheduleKind.REPEATING, then=following), default=F(name))
+
+    return found.annotate(next_starts_at=of("starts_at"), next_ends_at=of("ends_at"))
+
+
+def next_start(activity: Activity) -> datetime | None:
+    """When one can go there next: a repeating activity's next meeting, else its own date."""
+    if activity.schedule != ScheduleKind.REPEATING:
+        return activity.starts_at
+    row = coming(activity).filter(is_cancelled=False).first()
+    return row.starts_at if row else activity.starts_at

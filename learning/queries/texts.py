@@ -1,0 +1,65 @@
+"""An activity's words in a reader's language."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import get_language
+
+from learning.models import Activity
+
+
+@dataclass(frozen=True)
+class Texts:
+    """`language`: in which they are. `is_original`: what the reader wanted is not there."""
+
+    title: str
+    description: str
+    do: list[str]
+    learn: list[str]
+    language: str
+    is_original: bool
+
+
+def texts_in(activity: Activity, language: str) -> Texts:
+    """The words in `language` where its title is there, each missing one from the original; else the original."""
+    given = activity.translations.get(language) or {} if language != activity.language else {}
+    if not given.get("title"):
+        return Texts(
+            title=activity.title,
+            description=activity.description,
+            do=list(activity.do),
+            learn=list(activity.learn),
+            language=activity.language,
+            is_original=True,
+        )
+    return Texts(
+        title=given["title"],
+        description=given.get("description") or activity.description,
+        do=list(given.get("do") or activity.do),
+        learn=list(given.get("learn") or activity.learn),
+        language=language,
+        is_original=False,
+    )
+
+
+def with_local_title(found: QuerySet[Activity]) -> QuerySet[Activity]:
+    """`found` with `local_title`, in the reader's language or NULL: for lists, which leave all other words alone."""
+    language = reader_language()
+    return found.annotate(local_title=KeyTextTransform("title", KeyTextTransform(language, "translations")))
+
+
+def title_in(activity: Activity, language: str) -> tuple[str, str]:
+    """(title, its language) for a card: from `local_title` where the query gave it."""
+    if "translations" in activity.get_deferred_fields():
+        local = getattr(activity, "local_title", None)
+        if local and language == reader_language() and language != activity.language:
+            return local, language
+        return activity.title, activity.language
+    texts = texts_in(activity, language)
+    return texts.title, texts.language
+
+
+def reader_language() -> str:
+    """The code of the page's language, without a country."""
+    return (get_language() or "en").split("-")[0]
