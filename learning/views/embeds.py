@@ -17,17 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from learning.forms import SearchForm
 from learning.models import Activity
-from learning.queries.activities import Search, search_activities
 from learning.queries.contents import activity_with_slug
 from learning.views.activities import find_activity
 from learning.views.cards import activity_card, map_context
 from learning.views.leaving import preview_url
+from learning.views.search import map_and_cards
 from shared.text import plain
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
-from theming.queries.categories import shown_categories
 
 CARD = (380, 560)  # width, height in pixels
 MAP = (800, 560)
@@ -73,21 +71,10 @@ def embedded_activity(request: HttpRequest, slug: str) -> HttpResponse:
 @xframe_options_exempt
 def embedded_map(request: HttpRequest) -> HttpResponse:
     """The map and its list, with the filters of the list of activities."""
-    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    box = map_context(tenant)
+    box, cards, total = map_and_cards(request, MAP_ROWS)
     if box is None:
         raise Http404
-    form = SearchForm(request.GET, categories=list(shown_categories()))
-    asked = form.asked()
-    found = search_activities(Search(**asked), time_zone=tenant.time_zone)
-    if asked:
-        box["points_url"] += f"?{urlencode(asked)}"
-    total = found.count()
-    return _embedded(
-        request,
-        "learning/embed/map.html",
-        {"map": box, "activities": [activity_card(one) for one in found[:MAP_ROWS]], "total": total},
-    )
+    return _embedded(request, "learning/embed/map.html", {"map": box, "activities": cards, "total": total})
 
 
 @require_safe

@@ -113,6 +113,17 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, context)
 
 
+def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]], int]:
+    """For another website: the map's box, the first cards of what the address asks for, and how many there are."""
+    asked = _Asked(request)
+    total = asked.found.total(asked.categories)
+    ids = [str(pk) for pk in asked.found.page(0, most, total=total)] if total else []
+    activities = activities_by_id(ids)
+    box = _map(asked)
+    cards = [activity_card(activities[pk]) for pk in ids if pk in activities]
+    return (box | {"follows": False} if box else None), cards, total
+
+
 def _page(asked: _Asked, total: int) -> Page[Any]:
     cards: Any = _Counted(total, lambda first, last: _cards(asked, first, last, total))
     page: Page[Any] = Paginator(cards, PAGE_SIZE).get_page(asked.request.GET.get("page"))
