@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from shared.languages import language_prefix
 from shared.models import AuditEntry
 from tenants import hosts, notices
 from tenants.models import Tenant
@@ -159,7 +160,8 @@ def _key(request: HttpRequest) -> Key:
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     part = request.headers.get("HX-Target", "")[:40] if request.headers.get("HX-Request") else ""
     language = str(getattr(request, "LANGUAGE_CODE", ""))
-    return (tenant.schema_name, request.get_host(), request.get_full_path(), language, part)
+    path = language_prefix(request) + request.get_full_path()
+    return (tenant.schema_name, request.get_host(), path, language, part)
 
 
 def _kept(request: HttpRequest, response: HttpResponse) -> Answer | None:

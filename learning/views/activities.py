@@ -18,7 +18,6 @@ from learning.views.cards import (
     activity_card,
     category_card,
     duration_text,
-    language_name,
     map_context,
     when_in_full,
     when_text,
@@ -26,7 +25,9 @@ from learning.views.cards import (
     who_text,
 )
 from learning.views.responses import cached_json, canonical, page_of, render_list
+from shared.countries import language_name
 from shared.errors import ServiceError
+from shared.languages import in_page_language
 from shared.rules import allows
 from shared.text import plain, render_markdown
 from tenants.members.models import Member
@@ -86,7 +87,11 @@ def activity_points(request: HttpRequest) -> HttpResponse:
     points = [
         [
             *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
-            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
+            *(
+                activity.title,
+                in_page_language(request, f"/activities/{activity.slug}/"),
+                when_text(activity),
+            ),
         ]
         for activity in found[:2000]
     ]
@@ -132,6 +137,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
             "map": _place_map(tenant, activity),
             "playlists": [],
             "schema_json": "",
+            "canonical": canonical(request),
         },
     )
 
@@ -218,7 +224,11 @@ def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
     points = [
         [
             *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
-            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
+            *(
+                activity.title,
+                in_page_language(request, f"/activities/{activity.slug}/"),
+                when_text(activity),
+            ),
         ]
     ]
     is_public = request.tenant.is_public and activity.is_open_to_all  # type: ignore[attr-defined]

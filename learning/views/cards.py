@@ -4,8 +4,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from credentials.models import Achievement
 from learning.enums import ScheduleKind
@@ -62,18 +62,6 @@ def who_text(age_min: int | None, age_max: int | None) -> str:
     if age_max:
         return _("Up to age %(high)s") % {"high": age_max}
     return _("For everybody")
-
-
-# Spoken in locations of the network, but unknown to Django.
-_MORE_LANGUAGES = {"pap": gettext_lazy("Papiamentu"), "xh": gettext_lazy("Xhosa")}
-
-
-def language_name(code: str) -> str:
-    """The language's name in the reader's language; the code itself where nobody knows it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return str(_MORE_LANGUAGES.get(code, code))
 
 
 def duration_text(minutes: int | None) -> str:

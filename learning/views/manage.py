@@ -31,7 +31,8 @@ from learning.services.activities import (
 )
 from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
-from learning.views.cards import language_name, when_text
+from learning.views.cards import when_text
+from shared.countries import language_name
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows

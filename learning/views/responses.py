@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shared.languages import language_prefix
 from tenants.hosts import network_url, tenant_url
+from tenants.page import page_path
 
 
 def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
@@ -45,8 +46,7 @@ def page_of(
 
 
 def canonical(request: HttpRequest) -> str:
-    """The page's one true address: on the primary host, of the query only what makes it another page."""
-    kept = {name: request.GET[name] for name in ("category", "page") if request.GET.get(name)}
-    path = request.path + (f"?{urlencode(kept)}" if kept else "")
+    """The page's one true address: on the primary host, in the language that its address names."""
+    path = language_prefix(request) + page_path(request)
     tenant = request.tenant  # type: ignore[attr-defined]
     return tenant_url(tenant, path) if tenant is not None else network_url(path)
