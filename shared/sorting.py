@@ -4,9 +4,12 @@ organisers, places or countries are short: they are sorted here. docs/decisions/
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Row = TypeVar("Row")
 # Letters of their own, which stand behind the letter that they look like. Everywhere else a letter with a mark is the
@@ -22,6 +25,11 @@ def sorted_by_name(rows: Iterable[Row], name: Callable[[Row], Any]) -> list[Row]
     """`rows` in the order of `name` in the reader's language."""
     language = get_language() or "en"
     return sorted(rows, key=lambda row: by_name(str(name(row)), language))
+
+
+def keys_by_name(rows: "QuerySet[Any]", field: str = "name") -> list[Any]:
+    """The primary keys of `rows` in the order of `field`, by one query: for lists of some hundreds, to be paged."""
+    return [key for key, _name in sorted_by_name(rows.values_list("pk", field), lambda row: row[1])]
 
 
 def by_name(name: str, language: str) -> tuple[list[tuple[int, str, str]], str]:

@@ -1,4 +1,4 @@
-"""No text for people stands in a template without a translation tag.
+"""No text for people stands in a template without a translation tag, and no date in an order of one language alone.
 
 What is left of a template without its tags, comments and markup must hold no word. `placeholder`, `title`, `alt` and
 `aria-label` are texts as well.
@@ -39,6 +39,10 @@ SAME = {
 }
 
 
+# What people read is |day, |moment or |clock; machines read "c", "Y-m-d" and the like.
+FIXED_DATE = re.compile(r"""\|(?:date|time):["'](?!c["']|Y-m|H:i:s)[^"']*["']""")
+
+
 def untranslated(source: str) -> list[str]:
     """Texts of a template that no translator would ever see."""
     text = without_comments(source)
@@ -53,6 +57,11 @@ def main() -> int:
         f"{path.relative_to(ROOT)}: without a translation tag: {text[:80]!r}"
         for path in template_files()
         for text in untranslated(path.read_text())
+    ]
+    problems += [
+        f"{path.relative_to(ROOT)}: {found[0]}: use |day, |moment or |clock, which follow the reader's language"
+        for path in template_files()
+        for found in FIXED_DATE.finditer(path.read_text())
     ]
     print("\n".join(problems))
     return int(bool(problems))

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +12,7 @@ from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.services.activities import cover_version
 from shared.models import CatalogueItem
-from shared.moments import moment_text
+from shared.moments import clock_text, moment_text
 from tenants.models import Tenant
 from theming.models import Category
 
@@ -41,9 +41,7 @@ def when_in_full(activity: Activity) -> str:
         zone = ZoneInfo(activity.time_zone)
         begin, end = activity.starts_at.astimezone(zone), activity.ends_at.astimezone(zone)
         same_day = begin.date() == end.date()
-        text += " – " + (
-            formats.date_format(end, "H:i") if same_day else moment_text(end, activity.time_zone)
-        )
+        text += " – " + (clock_text(end) if same_day else moment_text(end, activity.time_zone))
     text += f" ({activity.starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
     return f"{text} · {activity.schedule_note}" if activity.schedule_note else text
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from learning.forms import SearchForm
 from learning.views.cards import catalogue_card
 from learning.views.responses import cached_json, canonical, page_of, render_list
 from shared.queries.catalogue import counts_by_category, counts_by_tenant, open_items, search_items
+from shared.sorting import sorted_by_name
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -47,7 +48,7 @@ def public_locations() -> list[Tenant]:
         for domain in tenant.domains.all():
             if domain.is_primary:
                 tenant.__dict__["_primary_domain"] = domain.domain
-    return tenants
+    return sorted_by_name(tenants, lambda tenant: tenant.name)
 
 
 def _place(tenant: Tenant, activities: int) -> dict[str, Any]:
@@ -83,9 +84,10 @@ def network_home(request: HttpRequest) -> HttpResponse:
     tenants = public_locations()
     busiest = sorted(tenants, key=lambda tenant: (-by_tenant.get(tenant.pk, 0), tenant.name))[:PLACES_AT_HOME]
     latest = [catalogue_card(item, categories[item.network_category]) for item in open_items()[:6]]
+    open_now = sum(counts.values())
     stats = [
-        (sum(counts.values()), _("open activities")),
-        (len(tenants), _("locations")),
+        (open_now, ngettext("open activity", "open activities", open_now)),
+        (len(tenants), ngettext("location", "locations", len(tenants))),
     ]
     return render(
         request,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shared.languages import language_prefix
+from shared.sorting import keys_by_name
 from tenants.hosts import network_url, tenant_url
 from tenants.page import page_path
 
@@ -42,6 +43,16 @@ def page_of(
     """The page of `found` that `?page=` asks for (nonsense: the first, too far: the last), as cards."""
     page: Page[Any] = Paginator(found, size).get_page(request.GET.get("page"))
     page.object_list = [card(row) for row in page.object_list]
+    return page
+
+
+def page_by_name(
+    found: QuerySet[Any], request: HttpRequest, *, size: int, card: Callable[[Any], Any] = lambda row: row
+) -> Page[Any]:
+    """The page of `found` that `?page=` asks for, in the order of the names in the reader's language, as cards."""
+    page: Page[Any] = Paginator(keys_by_name(found), size).get_page(request.GET.get("page"))
+    rows = found.in_bulk(page.object_list)
+    page.object_list = [card(rows[key]) for key in page.object_list if key in rows]
     return page
 
 
