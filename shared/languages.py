@@ -60,7 +60,7 @@ class LanguageMiddleware:
         if named:
             _put_prefix(request, response, named)
         _note_language(request, response, language, offered, is_news=language != wanted)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if _has_words(request, response):
             patch_vary_headers(response, ("Cookie",) if named else ("Accept-Language", "Cookie"))
         return response
 
@@ -173,6 +173,14 @@ def _link_parts() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     languages = [f"{code}{end}" for code in settings.INTERFACE_LANGUAGES for end in '/"']
     return attributes, tuple(
         part.encode() for part in ("/", *(path[1:] for path in NEVER_PREFIXED), *languages)
+    )
+
+
+def _has_words(request: HttpRequest, response: HttpResponse) -> bool:
+    """A page, or what its scripts ask for; documents of issued things say the same to everybody."""
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith("text/html") or (
+        kind.startswith("application/json") and not request.path.startswith(NEVER_PREFIXED)
     )
 
 

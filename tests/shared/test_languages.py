@@ -188,6 +188,21 @@ def test_length_is_that_of_the_page_that_is_sent() -> None:
     assert answer["Content-Length"] == str(len(answer.content)) == "17"
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "vary"),
+    [
+        ("/", "text/html", "Accept-Language, Cookie"),
+        ("/sl/", "text/html", "Cookie"),
+        ("/locations/points.json", "application/json", "Accept-Language, Cookie"),
+        ("/issuers/x/did.json", "application/json", None),
+        ("/theme.css", "text/css", None),
+    ],
+)
+def test_caches_are_told_what_the_language_depends_on(path: str, kind: str, vary: str | None) -> None:
+    answer, _request = through(HttpResponse(content_type=kind), path)
+    assert answer.headers.get("Vary") == vary
+
+
 def test_address_in_json_is_given_by_the_view(speaking: Tenant) -> None:
     _answer, request = through(HttpResponse(), "/sl/x/")
     asked = ["/activities/a/", "/credentials/1/", "https://example.org/", "//x/", "/sl/y/"]

@@ -1,11 +1,13 @@
 """Days and moments as each language writes them."""
 
+import ast
 from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from infra.messages.extracting import APPS, ROOT
 from shared.moments import clock_text, day_text, moment_text, short_day_text
 
 MOMENT = datetime(2031, 11, 6, 16, 5, tzinfo=UTC)
@@ -40,3 +42,21 @@ def test_filters_say_nothing_of_nothing() -> None:
 
 def test_clock_is_the_one_of_its_moment() -> None:
     assert clock_text(MOMENT) == "16:05"
+
+
+def test_date_fields_have_the_format_that_browsers_read() -> None:
+    """Without one Django writes the value as the reader's language does, and the field stays empty."""
+    widgets = {"DateInput", "DateTimeInput", "TimeInput"}
+    calls = [
+        (path.relative_to(ROOT).as_posix(), node)
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", "") in widgets or getattr(node.func, "id", "") in widgets)
+    ]
+    assert calls
+    without = [
+        f"{path}:{node.lineno}" for path, node in calls if "format" not in {k.arg for k in node.keywords}
+    ]
+    assert without == []
