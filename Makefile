@@ -3,7 +3,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
-.PHONY: help demo test attack faults check format bench lock clean venv venv-dev
+.PHONY: help demo test attack faults check format messages bench lock clean venv venv-dev
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: venv-dev  ## Check format, style, types, imports, templates, migrations a
 format: venv-dev  ## Lay the code out as `make check` wants it
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
+
+messages: venv-dev  ## Find the interface's texts, and bring the catalogues of all languages up to date; docs/languages.md
+	@.venv/bin/python -m infra.messages $(ARGS)
 
 bench: venv-dev  ## Measure; docs/performance.md says what
 	@.venv/bin/python -m infra.testing.bench $(ARGS)

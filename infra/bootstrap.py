@@ -5,6 +5,7 @@ call twice at once; a half-made `.venv` is made anew; nothing is done when the l
 """
 
 import fcntl
+import glob
 import hashlib
 import importlib.util
 import json
@@ -33,6 +34,7 @@ def main(kind):
             make_environment()
             installed = {}
         if installed.get(kind) == wanted[kind]:
+            compile_messages()
             return
         if "dev" in installed:
             kind = "dev"  # its lock file holds everything that the other one does
@@ -43,6 +45,7 @@ def main(kind):
         if kind == "dev":
             done["dev"] = wanted["dev"]
         write_stamp(done)
+        compile_messages()
 
 
 def use_new_enough_python(kind):
@@ -85,6 +88,14 @@ def remove(path):
 def install(lock):
     run([PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
         + ["--require-hashes", "--no-deps", "-r", lock])  # fmt: skip
+
+
+def compile_messages():
+    """What Django reads of the translations, where they have changed."""
+    for source in glob.glob(os.path.join(ROOT, "locale", "*", "LC_MESSAGES", "django.po")):
+        made = source[:-2] + "mo"
+        if not os.path.exists(made) or os.stat(made).st_mtime < os.stat(source).st_mtime:
+            return run([PYTHON, "-m", "infra.messages.compiling"])
 
 
 def run(command):

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.HostMiddleware",
     "tenants.middleware.HostSessionMiddleware",
-    "shared.middleware.LanguageMiddleware",
+    "shared.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tenants.middleware.PersonMiddleware",
@@ -219,7 +219,7 @@ LANGUAGES = [
     ("pl", "Polski"),
 ]
 # Languages in which the interface itself is complete; content may be in any of LANGUAGES.
-INTERFACE_LANGUAGES = ["en"]
+INTERFACE_LANGUAGES = ["en", "sl", "nl", "de", "el"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,16 +1,14 @@
-"""Compression, language of the page, and the rule that nothing personal is ever cached by others."""
+"""Compression, and the rule that nothing personal is ever cached by others."""
 
 import math
 import re
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.utils import translation
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
 
 from shared.accounts.errors import TooBusy, TooManyTries
 
@@ -25,26 +23,6 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if _TEXT.match(response.headers.get("Content-Type", "")):
             return super().process_response(request, response)
-        return response
-
-
-class LanguageMiddleware:
-    """The language chosen by hand (cookie), else the browser's, among those that the location offers."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        offered = offered_languages(request)
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if language not in offered:
-            language = _from_header(request.headers.get("Accept-Language", ""), offered)
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
 
@@ -93,19 +71,3 @@ class RefusalMiddleware:
             return None
         response["Cache-Control"] = "no-store"
         return response
-
-
-def offered_languages(request: HttpRequest) -> list[str]:
-    """Interface languages of this host, the default first."""
-    tenant = getattr(request, "tenant", None)
-    wanted = tenant.languages if tenant is not None else settings.INTERFACE_LANGUAGES
-    return [code for code in wanted if code in settings.INTERFACE_LANGUAGES] or ["en"]
-
-
-def _from_header(header: str, offered: list[str]) -> str:
-    from django.utils.translation.trans_real import parse_accept_lang_header
-
-    for code, _quality in parse_accept_lang_header(header):
-        if code.split("-")[0] in offered:
-            return code.split("-")[0]
-    return offered[0]

@@ -1,13 +1,49 @@
-"""Moments in the words of a reader."""
+"""Moments and days in the words and the order of a reader's language, from Unicode's CLDR.
 
-from datetime import datetime
+English is that of the islands: "Sat 28 Nov, 10:00"; clocks count to 24 everywhere.
+"""
+
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
+from babel.dates import format_date, format_datetime, format_skeleton
+from django.utils import timezone
+from django.utils.translation import get_language
+
+_ENGLISH = {"MMMEd": "EEE d MMM", "yMMMEd": "EEE d MMM y", "long": "d MMMM y", "medium": "d MMM y"}
 
 
 def moment_text(moment: datetime, time_zone: str) -> str:
     """ "Sat 28 Nov, 10:00" in the zone `time_zone`; the year only when it is another one."""
     local = moment.astimezone(ZoneInfo(time_zone))
     is_this_year = local.year == timezone.now().year
-    return formats.date_format(local, "D j M, H:i" if is_this_year else "D j M Y, H:i")
+    return f"{_day(local, 'MMMEd' if is_this_year else 'yMMMEd')}, {clock_text(local)}"
+
+
+def day_text(day: date) -> str:
+    """ "28 November 2026"; of a moment, the day that it is in the present time zone."""
+    return _day(_local(day), "long")
+
+
+def short_day_text(day: date) -> str:
+    """ "28 Nov 2026" """
+    return _day(_local(day), "medium")
+
+
+def clock_text(moment: datetime) -> str:
+    """ "10:00", on the clock that `moment` is given in."""
+    return str(format_datetime(moment.replace(tzinfo=None), "HH:mm", locale="en"))
+
+
+def _day(day: date, form: str) -> str:
+    language = (get_language() or "en").replace("-", "_")
+    plain = day.replace(tzinfo=None) if isinstance(day, datetime) else day
+    if language.startswith("en"):
+        return str(format_date(plain, _ENGLISH[form], locale="en"))
+    if form in ("long", "medium"):
+        return str(format_date(plain, form, locale=language))
+    return str(format_skeleton(form, plain, locale=language))
+
+
+def _local(day: date) -> date:
+    return timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from shared.languages import language_prefix
 from shared.models import AuditEntry
 from tenants import hosts, notices
 from tenants.context import current_schema
@@ -180,7 +181,8 @@ def _key(request: HttpRequest) -> Key:
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     part = request.headers.get("HX-Target", "")[:40] if request.headers.get("HX-Request") else ""
     language = str(getattr(request, "LANGUAGE_CODE", ""))
-    return (tenant.schema_name, request.get_host(), request.get_full_path(), language, part)
+    path = language_prefix(request) + request.get_full_path()
+    return (tenant.schema_name, request.get_host(), path, language, part)
 
 
 def _kept(request: HttpRequest, response: HttpResponse) -> Answer | None:

@@ -20,15 +20,13 @@ from django.http import (
 from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
 
-from shared.middleware import LanguageMiddleware
+from shared.languages import PERMANENT_PREFIXES, LanguageMiddleware
 from shared.models import User
 from tenants import context
 from tenants.context import LocationBehind
 from tenants.hosts import base_url, hosts
 from tenants.maintenance import maintenance_page
 
-# Addresses of issued things: every host that is or was the location's answers for them, for ever.
-PERMANENT_PREFIXES = ("/credentials/", "/achievements/", "/issuers/", "/status/")
 HEALTH = "/health/"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from shared.middleware import offered_languages
+from shared.languages import alternates, language_prefix, offered_languages
 from tenants.context import PUBLIC, current_schema, in_tenant
-from tenants.hosts import network_url
+from tenants.hosts import base_url, network_url
 from tenants.origin import Origin, came_from
 
 ACCOUNT_PATHS = ("/accounts/", "/sign-out/", "/hand-over/")
@@ -29,15 +31,27 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "look": tenant.look if tenant is not None else network_look(),
         "home_url": _home_url(origin, is_signed_in=summary is not None),
         "network_name": settings.NETWORK_NAME,
-        "network_url": network_url(),
+        "network_url": network_url(language_prefix(request) + "/"),
         "user_summary": summary,
         "languages": [
             (code, name) for code, name in settings.LANGUAGES if code in offered_languages(request)
         ],
         "language": getattr(request, "LANGUAGE_CODE", "en"),
+        "hreflang": alternates(request, base_url(_host(request)), page_path(request)),
         "shows_developer_pages": settings.SHOWS_DEVELOPER_PAGES,
         "here": request.path.strip("/").split("/")[0],
     }
+
+
+def page_path(request: HttpRequest) -> str:
+    """The page's address on its host without language: of the query only what makes it another page."""
+    kept = {name: request.GET[name] for name in ("category", "page") if request.GET.get(name)}
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _host(request: HttpRequest) -> str:
+    """The host that was asked; HostMiddleware found it in the registry."""
+    return split_domain_port(request.get_host())[0]
 
 
 def _home_url(origin: Origin | None, *, is_signed_in: bool) -> str:

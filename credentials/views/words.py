@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from credentials.openbadges.verification import Check, Outcome, Report, Verdict
 from credentials.openbadges.verification.dates import parse_moment
+from shared.moments import day_text
 
 # In the order in which people ask: what only specialists ask comes last.
 TITLES = {
@@ -184,4 +184,4 @@ def day(moment: datetime | str | None) -> str:
     known = parse_moment(moment) if isinstance(moment, str) else moment
     if known is None:
         return str(moment)[:40] if moment else ""
-    return formats.date_format(known, "j F Y")
+    return day_text(known)

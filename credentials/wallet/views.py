@@ -3,13 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from credentials.services.claiming import accept_waiting_credentials
 from credentials.wallet.models import WalletItem
 from credentials.wallet.queries.items import state_of, waiting_for, wallet_of
 from credentials.wallet.services.projecting import addresses_of
+from shared.moments import short_day_text
 from tenants.access import open_to_all
 from tenants.context import on_the_network
 from tenants.members.requests import user_of_request
@@ -51,6 +52,6 @@ def _card(item: WalletItem) -> dict[str, str]:
         "name": item.achievement_name,
         "url": item.url,
         "image_url": item.image_url,
-        "detail": f"{item.issuer_name} · {item.tenant.name} · {formats.date_format(item.issued_at, 'j M Y')}",
+        "detail": f"{item.issuer_name} · {item.tenant.name} · {short_day_text(item.issued_at)}",
         "state": "" if state == "held" else state,
     }

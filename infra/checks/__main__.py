@@ -20,6 +20,7 @@ CHECKS: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [sys.executable, "-m", "infra.checks.templates"],
     "texts": [sys.executable, "-m", "infra.checks.texts"],
+    "messages": [sys.executable, "-m", "infra.checks.messages"],
     "django": [
         sys.executable,
         "-W",

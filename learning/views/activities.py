@@ -20,7 +20,6 @@ from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
     activity_card,
     duration_text,
-    language_name,
     map_context,
     when_in_full,
     when_text,
@@ -31,8 +30,10 @@ from learning.views.content_parts import allow_frames, shown_blocks, shown_video
 from learning.views.leaving import access_words, cover_pictures, what_leaves
 from learning.views.markup import licence_url
 from learning.views.repeating import meetings_of
-from learning.views.responses import cached_json
+from learning.views.responses import cached_json, canonical
+from shared.countries import language_name
 from shared.errors import ServiceError
+from shared.languages import in_page_language
 from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -86,6 +87,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 {"title": playlist.title, "url": f"/playlists/{playlist.slug}/"}
                 for playlist in playlists_with(activity)
             ],
+            "canonical": canonical(request),
         },
     )
     allow_frames(response, activity)
@@ -190,7 +192,11 @@ def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
     points = [
         [
             *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
-            *(activity.title, f"/activities/{activity.slug}/", when_text(activity)),
+            *(
+                activity.title,
+                in_page_language(request, f"/activities/{activity.slug}/"),
+                when_text(activity),
+            ),
         ]
     ]
     is_public = request.tenant.is_public and activity.is_open_to_all  # type: ignore[attr-defined]

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from credentials.models import Achievement
 from learning.covers import cover_path
@@ -16,7 +16,7 @@ from learning.queries.texts import reader_language, title_in
 from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
 from shared.models import CatalogueItem
-from shared.moments import moment_text
+from shared.moments import clock_text, moment_text
 from tenants.models import Tenant
 from theming.models import Category
 
@@ -51,9 +51,7 @@ def when_in_full(activity: Activity) -> str:
         zone = ZoneInfo(activity.time_zone)
         begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
         same_day = begin.date() == end.date()
-        text += " – " + (
-            formats.date_format(end, "H:i") if same_day else moment_text(end, activity.time_zone)
-        )
+        text += " – " + (clock_text(end) if same_day else moment_text(end, activity.time_zone))
     text += f" ({starts_at.astimezone(ZoneInfo(activity.time_zone)).tzname()})"
     note = activity.schedule_note or repeat_text(activity)
     return f"{text} · {note}" if note else text
@@ -73,18 +71,6 @@ def who_text(age_min: int | None, age_max: int | None) -> str:
     if age_max:
         return _("Up to age %(high)s") % {"high": age_max}
     return _("For everybody")
-
-
-# Spoken in locations of the network, but unknown to Django.
-_MORE_LANGUAGES = {"pap": gettext_lazy("Papiamentu"), "xh": gettext_lazy("Xhosa")}
-
-
-def language_name(code: str) -> str:
-    """The language's name in the reader's language; the code itself where nobody knows it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return str(_MORE_LANGUAGES.get(code, code))
 
 
 def duration_text(minutes: int | None) -> str:

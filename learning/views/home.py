@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -103,7 +103,11 @@ def _hero(
 ) -> dict[str, Any]:
     examples = badges or []
     first = examples[0] if examples else None
-    labels = {"activities": _("open activities"), "organisers": _("organisers"), "badges": _("badges earned")}
+    labels = {
+        "activities": ngettext("open activity", "open activities", totals["activities"]),
+        "organisers": ngettext("organiser", "organisers", totals["organisers"]),
+        "badges": ngettext("badge earned", "badges earned", totals["badges"]),
+    }
     return {
         "kicker": str(tenant.wording),
         "headline": _in_language(theme.headline) or _("Find it, do it, prove it."),

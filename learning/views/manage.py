@@ -30,8 +30,9 @@ from learning.services.organisers import create_organiser, update_organiser
 from learning.targets import Target
 from learning.views.access import activity_for, actor_of, organiser_for, signed_in
 from learning.views.areas import area_of
-from learning.views.cards import language_name, when_text
+from learning.views.cards import when_text
 from learning.views.switching import acting_slug, work_of_request
+from shared.countries import language_name
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows

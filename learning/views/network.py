@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from shared.queries.catalogue import (
     open_items,
     search_items,
 )
+from shared.sorting import sorted_by_name
 from tenants.enums import TenantStatus, Visibility
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -58,7 +59,7 @@ def public_locations() -> list[Tenant]:
         for domain in tenant.domains.all():
             if domain.is_primary:
                 tenant.__dict__["_primary_domain"] = domain.domain
-    return tenants
+    return sorted_by_name(tenants, lambda tenant: tenant.name)
 
 
 def _place(tenant: Tenant, activities: int) -> dict[str, Any]:
@@ -94,9 +95,10 @@ def network_home(request: HttpRequest) -> HttpResponse:
     tenants = public_locations()
     busiest = sorted(tenants, key=lambda tenant: (-by_tenant.get(tenant.pk, 0), tenant.name))[:PLACES_AT_HOME]
     latest = [catalogue_card(item, categories[item.network_category]) for item in open_items()[:6]]
+    open_now = sum(counts.values())
     stats = [
-        (sum(counts.values()), _("open activities")),
-        (len(tenants), _("locations")),
+        (open_now, ngettext("open activity", "open activities", open_now)),
+        (len(tenants), ngettext("location", "locations", len(tenants))),
     ]
     return render(
         request,

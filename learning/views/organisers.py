@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.queries.organisers import find_organiser
-from learning.views.cards import activity_card, badge_card, category_card, language_name, map_context
-from learning.views.responses import cached_json, canonical, page_of
+from learning.views.cards import activity_card, badge_card, category_card, map_context
+from learning.views.responses import cached_json, canonical, page_by_name
+from shared.countries import language_name
 from shared.text import plain, render_markdown
 from tenants.memory import remembered
 from tenants.models import Tenant
@@ -23,7 +23,7 @@ from theming.queries.categories import shown_categories
 @require_safe
 @remembered
 def organiser_list(request: HttpRequest) -> HttpResponse:
-    organisers = Paginator(Organiser.objects.order_by("name"), 48).get_page(request.GET.get("page"))
+    organisers = page_by_name(Organiser.objects.all(), request, size=48)
     return render(
         request, "learning/organisers/list.html", {"page": organisers, "canonical": canonical(request)}
     )
@@ -84,7 +84,7 @@ def organiser_point(request: HttpRequest, slug: str) -> HttpResponse:
 @remembered
 def badge_list(request: HttpRequest) -> HttpResponse:
     """Everything that can be earned here."""
-    page = page_of(achievements_on_show().order_by("name", "pk"), request, size=48, card=badge_card)
+    page = page_by_name(achievements_on_show(), request, size=48, card=badge_card)
     return render(request, "learning/badges/list.html", {"page": page, "canonical": canonical(request)})
 
 

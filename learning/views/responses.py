@@ -4,14 +4,16 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shared.languages import language_prefix
+from shared.sorting import keys_by_name
 from tenants.hosts import network_url, tenant_url
+from tenants.page import page_path
 
 
 def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:
@@ -44,9 +46,18 @@ def page_of(
     return page
 
 
+def page_by_name(
+    found: QuerySet[Any], request: HttpRequest, *, size: int, card: Callable[[Any], Any] = lambda row: row
+) -> Page[Any]:
+    """The page of `found` that `?page=` asks for, in the order of the names in the reader's language, as cards."""
+    page: Page[Any] = Paginator(keys_by_name(found), size).get_page(request.GET.get("page"))
+    rows = found.in_bulk(page.object_list)
+    page.object_list = [card(rows[key]) for key in page.object_list if key in rows]
+    return page
+
+
 def canonical(request: HttpRequest) -> str:
-    """The page's one true address: on the primary host, of the query only what makes it another page."""
-    kept = {name: request.GET[name] for name in ("category", "page") if request.GET.get(name)}
-    path = request.path + (f"?{urlencode(kept)}" if kept else "")
+    """The page's one true address: on the primary host, in the language that its address names."""
+    path = language_prefix(request) + page_path(request)
     tenant = request.tenant  # type: ignore[attr-defined]
     return tenant_url(tenant, path) if tenant is not None else network_url(path)

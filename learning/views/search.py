@@ -32,8 +32,9 @@ from learning.queries.search import (
     points_by_id,
 )
 from learning.queries.suggesting import propose
-from learning.views.cards import activity_card, category_card, language_name, map_context, when_text
+from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.responses import cached_json, canonical, render_list
+from shared.countries import language_name
 from shared.queries.skills import labels_of
 from tenants.memory import remembered, remembered_pieces
 from tenants.models import Tenant

@@ -19,7 +19,7 @@ from learning.enums import (
     ScheduleKind,
 )
 from learning.services.snapshots import BADGE
-from learning.views.cards import language_name
+from shared.countries import language_name
 from shared.moments import moment_text
 
 LABELS = {

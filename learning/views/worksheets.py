@@ -29,9 +29,10 @@ from learning.services.activities import start_activity, update_activity
 from learning.services.drafts import drop_draft, keep_draft, note_presence
 from learning.services.snapshots import BADGE, plain_value, snapshot_of
 from learning.views.access import activity_for, actor_of, organiser_for, signed_in
-from learning.views.cards import activity_card, category_card, language_name, map_context, when_text
+from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.manage import state_of
 from learning.views.worksheet_words import LABELS, value_text
+from shared.countries import language_name
 from shared.errors import ServiceError
 from shared.rules import allows
 from shared.services.limits import hit

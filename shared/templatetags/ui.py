@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from urllib.parse import urlencode
 from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shared.hues import hue_class
+from shared.moments import clock_text, day_text, moment_text
 from shared.text import plain as plain_text
 
 register = template.Library()
@@ -34,6 +37,24 @@ def icon_svg(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """ "28 November 2026", as the reader's language writes it; "" for none."""
+    return day_text(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """ "Sat 28 Nov, 10:00" in the present time zone; "" for none."""
+    return moment_text(value, timezone.get_current_timezone_name()) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """ "10:00" in the present time zone; "" for none."""
+    return clock_text(timezone.localtime(value)) if value else ""
 
 
 class IconNode(template.Node):

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shared.accounts.cookies import read_cookie, remove_cookie, write_cookie
 from shared.accounts.redirects import local_path
 from shared.accounts.sessions import FAMILY, family_of
+from shared.languages import carried_prefix
 from tenants import greetings
 from tenants.access import open_to_all
 from tenants.errors import HandOverRefused
@@ -49,7 +50,7 @@ def sign_in(request: HttpRequest, is_new: bool = False) -> HttpResponse:
     wish = {"host": _host(request), "browser": hash_of(nonce), "next": following}
     if is_new:
         wish["new"] = "1"
-    response = redirect_safely(network_url(f"/hand-over/?{urlencode(wish)}"))
+    response = redirect_safely(network_url(f"{carried_prefix(request)}/hand-over/?{urlencode(wish)}"))
     write_cookie(response, NONCE, nonce, seconds=NONCE_SECONDS)
     return response
 

@@ -23,6 +23,7 @@ def addresses(instance: Instance) -> dict[str, str]:
     return {
         "network": instance.network,
         "home": home,
+        "home in Greek": instance.location("thessaloniki") + "el/",
         "activities": home + "activities/",
         "map": home + "activities/?view=map",
         "activity": samples["activity"],

@@ -14,7 +14,10 @@ from tests.instance import Instance
 from tests.tools import needed
 
 pytestmark = pytest.mark.browser
-PAGES = ("network", "home", "activities", "map", "activity", "badge", "wallet", "verify", "sign-in")
+PAGES = (
+    *("network", "home", "home in Greek", "activities", "map", "activity", "badge", "wallet", "verify"),
+    "sign-in",
+)
 # Bytes of a first visit with an empty cache, compressed as they are sent.
 BYTES, SCRIPT_BYTES, REQUESTS = 150_000, 25_000, 30
 MAP_BYTES, MAP_SCRIPT_BYTES = 200_000, 64_000

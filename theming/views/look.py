@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shared.middleware import offered_languages
+from shared.languages import offered_languages
 from tenants.access import open_to_all
 from tenants.models import Tenant
 from tenants.page import network_look
@@ -100,14 +100,12 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     if tenant is not None and not tenant.is_public:
         lines = ["User-agent: *", "Disallow: /"]
     else:
-        lines = [
-            "User-agent: *",
-            "Allow: /accounts/login/",
-            "Allow: /accounts/signup/",
-            "Disallow: /accounts/",
-            "Disallow: /manage/",
-            "Disallow: /my-activities/",
+        rules = [
+            *(f"Allow: {{}}/accounts/{page}/" for page in ("login", "signup")),
+            *(f"Disallow: {{}}/{area}/" for area in ("accounts", "manage", "my-activities")),
         ]
+        prefixes = ["", *(f"/{code}" for code in offered_languages(request))]
+        lines = ["User-agent: *", *(rule.format(prefix) for rule in rules for prefix in prefixes)]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
     return response

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from infra.fleet.running import FleetError
+from infra.messages.compiling import compile_outdated
 from infra.migrating import ensure_granted
 from shared.services.skills import load_skills
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             call_command("migrate_fleet", check=True, stdout=self.stdout._out)
             call_command("database_grants", check=True, stdout=self.stdout._out)
             return
+        compile_outdated()
         # The files come first: a location that fails must not keep the others without their style sheets.
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write("static files collected")

@@ -62,6 +62,8 @@ def profile(request: HttpRequest) -> HttpResponse:
                 httponly=True,
                 samesite="Lax",
             )
+        else:
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return response
     return render(request, "account/profile.html", {"form": form})
 
