@@ -35,6 +35,7 @@ from learning.queries.suggesting import propose
 from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.responses import cached_json, canonical, render_list
 from shared.countries import language_name
+from shared.languages import in_page_language
 from shared.queries.skills import labels_of
 from tenants.memory import remembered, remembered_pieces
 from tenants.models import Tenant
@@ -319,11 +320,11 @@ def activity_points(request: HttpRequest) -> HttpResponse:
     spot = viewport.at()
     if spot:
         ids = at_one_spot(asked.found, *spot)
-        answer["points"] = _points([str(pk) for pk in ids], asked.categories)
+        answer["points"] = _points(asked, [str(pk) for pk in ids])
         return cached_json(request, answer, is_public=asked.tenant.is_public)
     zoom = viewport.cleaned_data.get("zoom")
     markers = clusters(asked.found, viewport.box() or WORLD, 20 if zoom is None else zoom)
-    answer["points"] = _points([marker.only for marker in markers if marker.only], asked.categories)
+    answer["points"] = _points(asked, [marker.only for marker in markers if marker.only])
     answer["clusters"] = [_cluster(marker, hues) for marker in markers if marker.only is None]
     if viewport.cleaned_data.get("extent"):
         edges = extent(asked.found)
@@ -331,16 +332,19 @@ def activity_points(request: HttpRequest) -> HttpResponse:
     return cached_json(request, answer, is_public=asked.tenant.is_public)
 
 
-def _points(ids: list[str], categories: list[Category]) -> list[Any]:
+def _points(asked: _Asked, ids: list[str]) -> list[Any]:
     """In the order of `ids`; each is drawn once until something changes in the location."""
-    looks = {category.pk: (category.hue, category.icon) for category in categories}
+    looks = {category.pk: (category.hue, category.icon) for category in asked.categories}
 
     def draw(missing: list[str]) -> dict[str, str]:
         found = points_by_id(missing)
         return {pk: json.dumps(_point(activity, looks)) for pk, activity in found.items()}
 
     drawn = remembered_pieces("point", ids, draw)
-    return [json.loads(drawn[pk]) for pk in ids if pk in drawn]
+    points: list[list[Any]] = [json.loads(drawn[pk]) for pk in ids if pk in drawn]
+    for point in points:
+        point[5] = in_page_language(asked.request, point[5])
+    return points
 
 
 def _point(activity: Activity, looks: dict[int, tuple[int, str]]) -> list[Any]:
@@ -378,7 +382,10 @@ def activity_suggestions(request: HttpRequest) -> HttpResponse:
     }
     proposed = propose(typed, Reader(tenant.time_zone, reader_languages(tenant)), tenant_id=tenant.pk)
     groups = [
-        {"title": titles[kind], "items": [item.as_dict() for item in items]}
+        {
+            "title": titles[kind],
+            "items": [item.as_dict() | {"url": in_page_language(request, item.url)} for item in items],
+        }
         for kind, items in proposed.items()
         if items
     ]
