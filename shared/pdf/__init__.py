@@ -16,8 +16,10 @@ from django.conf import settings
 
 HERE = Path(__file__).parent
 # Colour tokens of the light look that documents draw with.
-TOKENS = ("brand", "on-brand", "brand-ink", "brand-soft", "brand-softer", "accent", "ink", "ink-2", "line")
-TOKENS += ("line-strong", "surface-2")
+TOKENS = (
+    *("brand", "on-brand", "brand-ink", "brand-soft", "brand-softer", "accent", "ink", "ink-2", "line"),
+    *("line-strong", "surface-2"),
+)
 
 
 def make_pdf(
