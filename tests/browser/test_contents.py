@@ -31,7 +31,7 @@ def test_video_is_asked_for_after_the_click_and_not_before(chromium: Browser, in
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.route(
         "https://www.youtube-nocookie.com/**",
-        lambda route: route.fulfill(body="<title>film</title>", content_type="text/html"),
+        lambda route: route.fulfill(body="<p>film</p>", content_type="text/html"),
     )
     page, asked, refused = context.new_page(), [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -43,7 +43,7 @@ def test_video_is_asked_for_after_the_click_and_not_before(chromium: Browser, in
     before = [url for url in asked if not url.split("/")[2].endswith(host)]
 
     page.locator(".video__go").click()
-    expect(page.frame_locator(".video iframe").locator("title")).to_have_text("film")
+    expect(page.frame_locator(".video iframe").locator("p")).to_have_text("film")
 
     after = [url for url in asked if not url.split("/")[2].endswith(host)]
     assert (before, [url.split("/")[2] for url in after], refused) == ([], ["www.youtube-nocookie.com"], [])
