@@ -99,8 +99,6 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": asked.form,
         "categories": [_category_chip(asked, category) for category in asked.categories],
-        "every_count": sum(asked.found.counts.values()),
-        "every_url": _address(request, category=None),
         "page": page,
         "total": total,
         "chips": chips,
@@ -109,7 +107,6 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "map": _map(asked),
         "view": "map" if request.GET.get("view") == "map" else "list",
         "action": "/activities/",
-        "near_url": _address(request, near=None, place=None),
         "canonical": canonical(request),
     }
     return render_list(request, context)

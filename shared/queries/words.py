@@ -48,7 +48,9 @@ def corrected(words: Sequence[str], known: QuerySet[Any]) -> list[str] | None:
 
 
 def _written_like(word: str, known: QuerySet[Any]) -> Any:
-    begins = Q(word__startswith=word[:2], letters__range=(len(word) - 2, len(word) + 2))
+    begins = Q(word__startswith=word[:2], letters__range=(len(word) - 2, len(word) + 2)) | Q(
+        word__startswith=word[:1], letters__range=(len(word) - 1, len(word) + 1)
+    )
     return (
         known.annotate(letters=Length("word"))
         .filter(Q(word__trigram_similar=word) | begins | Q(word__startswith=word))

@@ -46,6 +46,8 @@ const numbers = (text) => (text ? text.split(",").map(Number) : null);
 
 export default async function start(element) {
   const d = element.dataset;
+  if ("begun" in d) return; // a part of the page that came anew may be noticed twice
+  d.begun = "";
   let base, first;
   try {
     await Promise.all([load(d.leafletCss), load(d.leafletJs)]);

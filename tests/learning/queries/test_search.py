@@ -49,6 +49,7 @@ def titles(search: Search) -> list[str]:
         ("roboter", True),  # the translation
         ("robtos", True),  # two letters swapped
         ("sodlering", True),
+        ("sildoring", True),  # two letters far from each other
         ("robots pizza", False),
         ("zzzzzz", False),
     ],
