@@ -8,7 +8,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from credentials.services.listening import on_credential_changed
         from learning import rules  # noqa: F401  (registers them)
-        from learning.services.completing import credential_changed
+        from learning.services.playlist_completing import credential_changed
         from learning.services.searching import index_category
         from learning.views.switching import acting_for
         from tenants.page import set_acting_for

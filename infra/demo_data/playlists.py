@@ -10,7 +10,7 @@ from infra.demo_data.people import HOME, learners
 from infra.demo_data.source import read_file
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, OrganiserMembership, Playlist, PlaylistStep
-from learning.services.completing import complete_if_done
+from learning.services.playlist_completing import complete_if_done
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_step, add_step_elsewhere, update_step
 from learning.services.playlists import create_playlist, publish_playlist

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from learning.errors import NotJoinable
 from learning.models import Playlist, PlaylistEnrolment
-from learning.services.completing import complete_if_done
+from learning.services.playlist_completing import complete_if_done
 from learning.services.playlists import playlist_url
 from shared.enums import ItemKind
 from shared.rules import allows

@@ -15,7 +15,7 @@ from learning.errors import StepNotPossible
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.queries.activities import LISTED
 from learning.services.activities import archive_activity, create_activity
-from learning.services.completing import judge_playlist
+from learning.services.playlist_completing import judge_playlist
 from shared.enums import ItemKind
 from shared.queries.catalogue import shown_items
 from shared.rules import allows, require

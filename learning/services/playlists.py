@@ -13,7 +13,7 @@ from learning.enums import ItemVisibility, PlaylistStatus
 from learning.errors import PlaylistNotReady
 from learning.models import Organiser, Playlist
 from learning.queries.dry_runs import dry_run
-from learning.services.completing import judge_playlist
+from learning.services.playlist_completing import judge_playlist
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require

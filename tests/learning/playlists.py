@@ -66,5 +66,5 @@ def run_jobs() -> list[str]:
 @on_the_network
 def _job_after(last: int) -> ProcrastinateJob | None:
     """The queue is no location's to read."""
-    jobs = ProcrastinateJob.objects.filter(id__gt=last, task_name__startswith="learning.services.completing")
+    jobs = ProcrastinateJob.objects.filter(id__gt=last, task_name__startswith="learning.services.playlist_completing")
     return jobs.order_by("id").first()

@@ -12,7 +12,7 @@ from learning.progress import Reason, State
 from learning.queries.playlists import steps_of as full_steps
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.activities import create_activity, publish_activity
-from learning.services.completing import complete_if_done, completion_changed
+from learning.services.playlist_completing import complete_if_done, completion_changed
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
 from learning.services.playlist_enrolments import leave_playlist, start_playlist
