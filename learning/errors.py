@@ -27,3 +27,43 @@ class ActivityFull(ServiceError):
 class ActivityEnded(ServiceError):
     code = "activity_ended"
     message = _("This activity has ended.")
+
+
+class NoWaitingList(ServiceError):
+    code = "no_waiting_list"
+    message = _("All places are taken, and this activity keeps no waiting list.")
+
+
+class TooLate(ServiceError):
+    code = "too_late"
+    message = _("The time to apply is over.")
+
+
+class ApplicationIncomplete(ServiceError):
+    code = "application_incomplete"
+    message = _("Answer all questions that are not marked as optional.")
+
+
+class AlreadyDecided(ServiceError):
+    code = "already_decided"
+    message = _("The organiser has decided already.")
+
+
+class InvitationOver(ServiceError):
+    code = "invitation_over"
+    message = _("This invitation was answered or taken back. Ask the organiser for a new one.")
+
+
+class OwnNomination(ServiceError):
+    code = "own_nomination"
+    message = _("You cannot nominate yourself. Ask somebody who knows your work.")
+
+
+class NotAnAddress(ServiceError):
+    code = "not_an_address"
+    message = _("This is not an e-mail address. Write it like name@example.org.")
+
+
+class TooManyMails(ServiceError):
+    code = "too_many_mails"
+    message = _("You have sent very many mails today. Go on tomorrow.")

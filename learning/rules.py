@@ -60,7 +60,8 @@ def may_view_activity(actor: Member | None, activity: Activity) -> bool:
     if actor is None:
         return False
     is_their_own = (
-        activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
+        not activity.is_hidden
+        and activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
         and Enrolment.objects.filter(activity=activity, member=actor).exists()
     )
     return is_their_own or actor.is_coordinator or may_enter_organiser(actor, activity.organiser)
@@ -74,12 +75,39 @@ def may_see_participants(actor: Member, activity: Activity) -> bool:
 @rule("activity.join")
 def may_join_activity(actor: Member, activity: Activity) -> bool:
     """Take a place at once, without being chosen."""
+    return _may_come_by(JoiningKind.OPEN, actor, activity)
+
+
+@rule("activity.apply")
+def may_apply(actor: Member, activity: Activity) -> bool:
+    return _may_come_by(JoiningKind.APPLICATION, actor, activity)
+
+
+@rule("activity.nominate")
+def may_nominate(actor: Member, activity: Activity) -> bool:
+    return _may_come_by(JoiningKind.NOMINATION, actor, activity)
+
+
+def _may_come_by(kind: JoiningKind, actor: Member, activity: Activity) -> bool:
     return (
         _is_open()
         and activity.is_published
-        and activity.joining == JoiningKind.OPEN
+        and not activity.is_hidden
+        and activity.joining == kind
         and may_view_activity(actor, activity)
     )
+
+
+@rule("activity.decide")
+def may_decide(actor: Member, activity: Activity) -> bool:
+    """Invite people, choose among those who applied, write to those who take part."""
+    return may_edit_activity(actor, activity)
+
+
+@rule("activity.check_in")
+def may_check_in(actor: Member, activity: Activity) -> bool:
+    """Say who was there, and who has completed it."""
+    return _is_open() and _has_role(actor, activity.organiser, (*EDITORS, OrganiserRole.ASSESSOR))
 
 
 def _through_issuer(actor: Member, issuer: Issuer, roles: tuple[OrganiserRole, ...]) -> bool:

@@ -19,6 +19,8 @@ class Organiser(models.Model):
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     is_verified = models.BooleanField(default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by the location's moderators
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     issuer = models.OneToOneField("credentials.Issuer", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

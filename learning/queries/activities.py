@@ -30,7 +30,12 @@ class Search:
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        Activity.objects.filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
+        Activity.objects.filter(
+            status=ActivityStatus.PUBLISHED,
+            visibility__in=LISTED,
+            hidden_at=None,
+            organiser__hidden_at=None,
+        )
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),

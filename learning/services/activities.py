@@ -11,6 +11,7 @@ from credentials.services.achievements import AchievementArt, create_achievement
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
 from learning.models import Activity, Enrolment, Organiser
+from learning.services.places import fill_places
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
 from shared.rules import require
@@ -103,6 +104,7 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             name=badge_name or activity.achievement.name,
             **_achievement_texts(activity),
         )
+    fill_places(activity)
     _project(activity)
     if {"title", "starts_at"} & set(fields):
         _tell_journals(activity)
@@ -162,7 +164,8 @@ def _project(activity: Activity) -> None:
     """The catalogue's row: there while the activity is published for the whole network by a public location."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
-    if not (activity.is_published and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
+    is_seen = activity.is_published and not activity.is_hidden
+    if not (is_seen and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
         unlist_item(**key)
         return
     url = activity_url(activity)

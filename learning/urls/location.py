@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from learning.views import activities, home, manage, me, organisers
 
@@ -9,8 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<slug:slug>/", activities.activity_page, name="activity"),
     path("activities/<slug:slug>/point.json", activities.activity_point, name="activity-point"),
     path("activities/<slug:slug>/cover.svg", activities.activity_cover, name="activity-cover"),
-    path("activities/<slug:slug>/join/", activities.join, name="activity-join"),
-    path("activities/<slug:slug>/leave/", activities.leave, name="activity-leave"),
+    path("", include("learning.urls.joining")),
     path("organisers/", organisers.organiser_list, name="organiser-list"),
     path("organisers/<slug:slug>/", organisers.organiser_page, name="organiser"),
     path("categories/", organisers.category_list, name="category-list"),

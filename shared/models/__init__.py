@@ -1,5 +1,6 @@
 from .audit import AuditEntry
 from .catalogue import CatalogueItem
+from .due import DueDate
 from .journal import JournalEntry
 from .limit import RateCounter
 from .mail import OutgoingMail
@@ -9,6 +10,7 @@ from .user import User, normalise_email
 __all__ = [
     "AuditEntry",
     "CatalogueItem",
+    "DueDate",
     "JournalEntry",
     "OutgoingMail",
     "RateCounter",

@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from learning.tokens import sign
 from tenants.context import in_tenant
 from tenants.enums import MemberRole
 from tenants.members.services.joining import set_member_role
@@ -41,12 +42,21 @@ class Row:
 
 
 NOTHING = uuid.UUID(int=7)
+
+
+def token_of(things: Things, purpose: str, key: int) -> str:
+    """The signed key of a row, made where the row lies."""
+    with in_tenant(things.tenant):
+        return sign(purpose, key)
+
+
 CREDENTIAL = Row(lambda t: {"pk": t.credential.pk}, {"pk": NOTHING})
 ACHIEVEMENT = Row(lambda t: {"pk": t.activity.achievement_id}, {"pk": NOTHING})
 CODE = Row(
     lambda t: {"pk": t.activity.achievement_id, "number": t.code.pk}, {"pk": NOTHING, "number": 999_999}
 )
 ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
+INVITATION = Row(lambda t: {"token": token_of(t, "invitation", t.invitation.pk)}, {"token": "A" * 32})
 ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
 
 # Addresses that name a thing of one location.
@@ -85,6 +95,12 @@ ROWS: dict[str, Row] = {
     "activity-cover": ACTIVITY,
     "activity-join": ACTIVITY,
     "activity-leave": ACTIVITY,
+    "activity-wait": ACTIVITY,
+    "activity-name": ACTIVITY,
+    "activity-apply": Row(lambda t: {"slug": t.call.slug}, {"slug": "nothing-like-this"}),
+    "activity-nominate": Row(lambda t: {"slug": t.prize.slug}, {"slug": "nothing-like-this"}),
+    "activity-clicked": ACTIVITY,
+    "invitation": INVITATION,
     "activity-edit": ACTIVITY,
     "activity-status": ACTIVITY,
     "participants": ACTIVITY,
@@ -225,7 +241,10 @@ def test_foreign_things_are_as_unknown_ones(
 
 
 # What every person may do in every public location, whether they belong to it or not.
-OPEN_TO_GUESTS = {"activity-join", "activity-leave", "claim"}
+OPEN_TO_GUESTS = {
+    *("activity-join", "activity-leave", "activity-wait", "activity-name", "activity-clicked", "claim"),
+    *("invitation", "activity-apply", "activity-nominate"),
+}
 
 
 @pytest.mark.parametrize("name", sorted(set(ROWS) - OPEN_TO_GUESTS))

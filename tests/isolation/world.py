@@ -2,16 +2,20 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from credentials.models import Achievement, ClaimCode, Credential, Issuer
 from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Organiser
+from learning.models import Activity, Invitation, Organiser
 from learning.services.activities import create_activity, publish_activity
 from learning.services.enrolments import join_activity
+from learning.services.invitations import invite_people, nominate_person
 from learning.services.organisers import create_organiser
 from shared.models import User
 from tenants.context import in_tenant
@@ -26,16 +30,20 @@ from theming.services.themes import set_theme
 class Things:
     """What one location holds, and the word that must never be seen elsewhere."""
 
+    tenant: Tenant
     canary: str
     organiser: Organiser
     issuer: Issuer
     activity: Activity
     draft: Activity
+    call: Activity
+    prize: Activity
     hidden_achievement: Achievement
     code: ClaimCode
     credential: Credential
     revoked: Credential
     category: Category
+    invitation: Invitation
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
@@ -56,8 +64,18 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         texts = _activity_texts(canary, category)
         activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
         publish_activity(actor=owner, activity=activity)
+        call, prize = (
+            _by_choice(owner, place, f"{name} {canary}", texts, joining)
+            for name, joining in (("Call", "apply"), ("Prize", "nominate"))
+        )
+        nominate_person(
+            member=holder, activity=prize, email=f"n-{canary.lower()}@example.com", answers=[canary]
+        )
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
         join_activity(member=holder, activity=activity)
+        [invitation] = invite_people(
+            actor=owner, activity=activity, emails=[f"{canary.lower()}@example.com"], message=canary
+        )
         assert activity.achievement is not None
         assert draft.achievement is not None
         code = create_claim_code(actor=owner, achievement=activity.achievement, label=f"Code {canary}")
@@ -66,17 +84,31 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         credential = _issue(owner, activity.achievement, learner, canary)
         activity.refresh_from_db()
         return Things(
+            tenant=tenant,
             canary=canary,
             organiser=place,
             issuer=place.issuer,
             activity=activity,
             draft=draft,
+            call=call,
+            prize=prize,
             hidden_achievement=draft.achievement,
             code=code,
             credential=credential,
             revoked=revoked,
             category=category,
+            invitation=invitation,
         )
+
+
+def _by_choice(
+    owner: Member, organiser: Organiser, title: str, texts: dict[str, Any], joining: str
+) -> Activity:
+    """One that is on a date, and to which people apply or are nominated."""
+    when = {"schedule": "dated", "starts_at": timezone.now() + timedelta(days=3)}
+    fields = texts | when | {"joining": joining}
+    activity = create_activity(actor=owner, organiser=organiser, title=title, **fields)
+    return publish_activity(actor=owner, activity=activity)
 
 
 def _style(canary: str) -> Category:
