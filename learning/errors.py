@@ -67,3 +67,38 @@ class NotAnAddress(ServiceError):
 class TooManyMails(ServiceError):
     code = "too_many_mails"
     message = _("You have sent very many mails today. Go on tomorrow.")
+
+
+class NoTicket(ServiceError):
+    code = "no_ticket"
+    message = _("This is no ticket of this location. Ask the person to open theirs under “My activities”.")
+
+
+class TicketForAnother(ServiceError):
+    code = "ticket_for_another"
+    message = _("This ticket is for another activity.")
+
+
+class NotTakingPart(ServiceError):
+    code = "not_taking_part"
+    message = _("This person has given up the place.")
+
+
+class TooManyWrongCodes(ServiceError):
+    code = "too_many_wrong_codes"
+    message = _("Too many wrong codes. Wait a minute, then try again.")
+
+
+class TooManyMessages(ServiceError):
+    code = "too_many_messages"
+    message = _("Five messages a day are enough for one activity. Go on tomorrow.")
+
+
+class NobodyToWriteTo(ServiceError):
+    code = "nobody_to_write_to"
+    message = _("There is nobody in this group.")
+
+
+class NoReplyAddress(ServiceError):
+    code = "no_reply_address"
+    message = _("The organiser has no public address yet. Add one, or choose another way to answer.")

@@ -63,8 +63,7 @@ class InviteForm(forms.Form):
     )
 
     def clean_emails(self) -> list[str]:
-        found = re.findall(r"[^\s,;<>\"']*@[^\s,;<>\"']*|[^\s,;]+", self.cleaned_data["emails"])
-        addresses = [one for one in found if "@" in one]
+        addresses = re.findall(r"[^\s,;<>\"']*@[^\s,;<>\"']*", self.cleaned_data["emails"])
         if not addresses:
             raise ValidationError(_NO_ADDRESS)
         if len(addresses) > MOST_AT_ONCE:

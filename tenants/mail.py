@@ -27,8 +27,8 @@ def send_mail(
 ) -> OutgoingMail:
     """Render `<template>_subject.txt`, `.txt` and `.html` in the reader's language into the outbox and queue it.
 
-    `tenant`: whose look, name and address it wears (None: the network's). `reply_to`: where answers go. Links in `context` must come from
-    `tenants.hosts`, never from a request's Host header.
+    `tenant`: whose look, name and address it wears (None: the network's). `reply_to`: where answers go. Links in
+    `context` must come from `tenants.hosts`, never from a request's Host header.
     """
     with translation.override(language or (tenant.language if tenant else settings.LANGUAGE_CODE)):
         page = {

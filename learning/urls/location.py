@@ -21,5 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/organisers/<slug:slug>/activities/new/", manage.activity_new, name="activity-new"),
     path("manage/activities/<slug:slug>/", manage.activity_edit, name="activity-edit"),
     path("manage/activities/<slug:slug>/status/", manage.activity_status, name="activity-status"),
-    path("manage/activities/<slug:slug>/participants/", manage.participants, name="participants"),
+    path("", include("learning.urls.participants")),
 ]

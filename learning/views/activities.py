@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from learning.forms import SearchForm
 from learning.models import Activity
 from learning.queries.activities import Search, points_of, search_activities
+from learning.queries.enrolments import enrolment_of
+from learning.queries.participants import names_for
 from learning.services.activities import activity_url, cover_version
 from learning.views.cards import (
     activity_card,
@@ -108,6 +110,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
     activity = find_activity(request, slug)
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     member = member_of_request(request)
+    mine = enrolment_of(activity, member)
     signed_in = bool(request.user.is_authenticated)
     return render(
         request,
@@ -121,7 +124,8 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "logo_url": "",
                 "description": activity.organiser.description,
             },
-            "join": join_card(activity, member, signed_in=signed_in),
+            "join": join_card(activity, mine, signed_in=signed_in),
+            "people": names_for(member, activity, mine),
             "calendar_url": "",
             "can_edit": member is not None and allows("activity.edit", member, activity),
             "edit_url": f"/manage/activities/{activity.slug}/",

@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 
 from learning.enums import ActivityStatus, EnrolmentStatus, JoiningKind, ParticipantsVisibility
 from learning.models import Activity, Enrolment
-from learning.queries.enrolments import enrolment_of, position_of
+from learning.queries.enrolments import position_of
 from shared.moments import moment_text
-from tenants.members.models import Member
 
 Card = dict[str, Any]
 
 
-def join_card(activity: Activity, member: Member | None, *, signed_in: bool) -> Card:
-    """{state, note, url, …}; the states are those of the template."""
+def join_card(activity: Activity, mine: Enrolment | None, *, signed_in: bool) -> Card:
+    """{state, note, url, …}; the states are those of the template. `mine`: the reader's own row."""
     base = f"/activities/{activity.slug}/"
     card: Card = {
         "url": base + "join/",
@@ -25,7 +24,6 @@ def join_card(activity: Activity, member: Member | None, *, signed_in: bool) -> 
         "sign_in_url": f"/sign-in/?next={base}",
         "note": "",
     }
-    mine = enrolment_of(activity, member)
     status = EnrolmentStatus(mine.status) if mine else None
     if activity.status == ActivityStatus.ARCHIVED:
         return card | {"state": "ended", "note": _("It has been put away; its badges stay valid.")}

@@ -1,24 +1,17 @@
 """The organiser's area: organisers that one works for, their activities, participants."""
 
-import re
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credentials.enums import CredentialState
-from credentials.queries.credentials import states_of
-from credentials.services.issuing import IssueRow
-from learning.enums import ActivityStatus, EnrolmentStatus
+from learning.enums import ActivityStatus
 from learning.errors import ActivityIncomplete
 from learning.forms import ActivityForm, OrganiserForm
-from learning.models import Activity, Enrolment, Organiser
+from learning.models import Activity, Organiser
 from learning.queries.activities import of_organiser_area
 from learning.queries.organisers import find_organiser, work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
@@ -29,38 +22,18 @@ from learning.services.activities import (
     unpublish_activity,
     update_activity,
 )
-from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
 from learning.views.cards import language_name, when_text
+from learning.views.team import managed_activity as _activity
+from learning.views.team import manager_of as _member
+from learning.views.team import signed_in
 from shared.errors import ServiceError
-from shared.moments import moment_text
 from shared.rules import allows
 from tenants.members.models import Member
-from tenants.members.requests import ensure_member, member_of_request, user_of_request
+from tenants.members.requests import ensure_member
 from tenants.models import Tenant
 from theming.models import Category
 from theming.queries.categories import shown_categories
-
-View = Callable[..., HttpResponse]
-
-
-def signed_in(view: View) -> View:
-    """People who are not signed in are sent to sign in and come back."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect(f"/sign-in/?next={request.path}")
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def _member(request: HttpRequest) -> Member:
-    """Who acts. Nobody becomes a member by asking: a stand-in, which is allowed nothing, serves as well."""
-    user = user_of_request(request)
-    assert user is not None  # `signed_in` saw to it
-    return member_of_request(request) or Member(user_id=user.pk, display_name=user.get_display_name())
 
 
 def _organiser(member: Member, slug: str) -> Organiser:
@@ -68,17 +41,6 @@ def _organiser(member: Member, slug: str) -> Organiser:
     if organiser is None or not allows("organiser.enter", member, organiser):
         raise Http404
     return organiser
-
-
-def _activity(member: Member, slug: str) -> Activity:
-    activity = (
-        Activity.objects.select_related("organiser__issuer", "achievement", "category")
-        .filter(slug=slug)
-        .first()
-    )
-    if activity is None or not allows("organiser.enter", member, activity.organiser):
-        raise Http404
-    return activity
 
 
 @require_safe
@@ -311,74 +273,3 @@ def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("It is a draft again. Whoever joined keeps the place."))
     return redirect(f"/manage/activities/{activity.slug}/")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def participants(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who takes part, and who of them has the badge. POST gives it to those who are ticked."""
-    member = _member(request)
-    activity = _activity(member, slug)
-    if not allows("activity.see_participants", member, activity):
-        raise Http404
-    may_issue = allows("issuer.issue", member, activity.organiser.issuer)
-    if request.method == "POST":
-        if not may_issue:
-            raise Http404
-        ticked = {int(value) for value in request.POST.getlist("person") if re.fullmatch(r"\d{1,18}", value)}
-        _tell_rows(request, award_participants(actor=member, activity=activity, member_ids=ticked))
-        return redirect(f"/manage/activities/{activity.slug}/participants/")
-    people = _people(activity, request.tenant.time_zone)  # type: ignore[attr-defined]
-    return render(
-        request,
-        "learning/manage/participants.html",
-        {
-            "activity": activity,
-            "when": when_text(activity),
-            "people": people,
-            "with_badge": sum(person["state"] in HELD for person in people),
-            "can_tick": may_issue and any(not person["state"] for person in people),
-            "achievement": activity.achievement,
-            "may_issue": may_issue,
-            "may_edit": allows("activity.edit", member, activity),
-        },
-    )
-
-
-HELD = (CredentialState.HELD, CredentialState.WAITING, CredentialState.EXPIRED)
-
-
-def _people(activity: Activity, time_zone: str) -> list[dict[str, Any]]:
-    enrolments = list(
-        Enrolment.objects.filter(activity=activity, status=EnrolmentStatus.JOINED)
-        .select_related("member")
-        .order_by("member__display_name", "id")
-    )
-    assert activity.achievement is not None
-    states = states_of(activity.achievement, [row.member_id for row in enrolments])
-    return [
-        {
-            "id": row.member_id,
-            "name": str(row.member),
-            "joined": moment_text(row.joined_at, time_zone),
-            "state": states.get(row.member_id, ""),
-        }
-        for row in enrolments
-    ]
-
-
-def _tell_rows(request: HttpRequest, rows: list[IssueRow]) -> None:
-    """What became of giving the badge to several people."""
-    new = sum(row.is_new for row in rows)
-    if new:
-        messages.success(
-            request,
-            ngettext("%(n)s badge is issued.", "%(n)s badges are issued.", new) % {"n": new},
-        )
-    for row in rows:
-        if row.error is not None:
-            messages.error(request, f"{row.email}: {row.error}")
-    if not rows:
-        messages.warning(request, _("Tick the people who were there, then give them the badge."))
-    elif not new and all(row.error is None for row in rows):
-        messages.info(request, _("They all had it already."))
