@@ -1,5 +1,20 @@
 """Imported by the job worker at its start: whatever defines jobs in this app."""
 
-from learning.services.messages import deliver_message
+from procrastinate.contrib.django import app
 
-__all__ = ["deliver_message"]
+from learning.services.archiving import archive_ended
+from learning.services.exchanging import make_rows
+from learning.services.messages import deliver_message
+from learning.services.planning import ARCHIVE
+from tenants.jobs import enqueue_where_due
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(name="learning.archive_ended", queueing_lock="learning.archive_ended", pass_context=False)
+def archive_ended_hourly(timestamp: int) -> None:
+    """Once an hour: only locations in which something is due are entered."""
+    del timestamp
+    enqueue_where_due(ARCHIVE, archive_ended)
+
+
+__all__ = ["archive_ended", "archive_ended_hourly", "deliver_message", "make_rows"]

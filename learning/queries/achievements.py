@@ -4,13 +4,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from credentials.models import Achievement
 from learning.enums import ActivityStatus
-from learning.models import Activity
+from learning.models import Activity, Organiser
 from learning.queries.activities import LISTED
 
 
 def achievements_on_show() -> QuerySet[Achievement]:
     """Everything that can be earned here, with its issuer."""
     unseen = Activity.objects.filter(achievement=OuterRef("pk")).exclude(
-        status=ActivityStatus.PUBLISHED, visibility__in=LISTED
+        status=ActivityStatus.PUBLISHED, visibility__in=LISTED, hidden_at=None
     )
-    return Achievement.objects.filter(~Exists(unseen), archived_at=None).select_related("issuer")
+    hidden = Organiser.objects.filter(issuer=OuterRef("issuer"), hidden_at__isnull=False)
+    shown = Achievement.objects.filter(~Exists(unseen), ~Exists(hidden), archived_at=None)
+    return shown.select_related("issuer")

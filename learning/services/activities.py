@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
-from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
+from learning.enums import ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
 from learning.models import Activity, Enrolment, Organiser
 from learning.services.places import fill_places
+from learning.services.planning import plan_archiving
 from learning.services.slugs import free_slug
+from learning.status import Move, after, phase_of
 from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -105,7 +107,7 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             **_achievement_texts(activity),
         )
     fill_places(activity)
-    _project(activity)
+    project_activity(activity)
     if {"title", "starts_at"} & set(fields):
         _tell_journals(activity)
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
@@ -114,25 +116,25 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
 
 @transaction.atomic
 def publish_activity(*, actor: Member, activity: Activity) -> Activity:
-    """Show it to everybody it is meant for. Raises NotAllowed, ActivityIncomplete."""
+    """Show it to everybody it is meant for. Raises NotAllowed, ActivityIncomplete, IllegalTransition."""
     require("activity.publish", actor, activity)
     if activity.schedule == ScheduleKind.DATED and activity.starts_at is None:
         raise ActivityIncomplete(_("Say when it starts."), field="starts_at")
-    return _set_status(actor, activity, ActivityStatus.PUBLISHED)
+    return change_status(actor=actor, activity=activity, move=Move.PUBLISH)
 
 
 @transaction.atomic
 def unpublish_activity(*, actor: Member, activity: Activity) -> Activity:
     """Make it a draft again; people who joined keep their places."""
     require("activity.publish", actor, activity)
-    return _set_status(actor, activity, ActivityStatus.DRAFT)
+    return change_status(actor=actor, activity=activity, move=Move.UNPUBLISH)
 
 
 @transaction.atomic
 def archive_activity(*, actor: Member, activity: Activity) -> Activity:
     """Put it away; its badges stay valid."""
     require("activity.edit", actor, activity)
-    return _set_status(actor, activity, ActivityStatus.ARCHIVED)
+    return change_status(actor=actor, activity=activity, move=Move.ARCHIVE)
 
 
 def activity_url(activity: Activity) -> str:
@@ -145,23 +147,31 @@ def cover_version(activity: Activity) -> str:
     return f"{activity.category.hue}-{activity.cover_seed}"
 
 
-def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
-    old, activity.status = activity.status, status
-    if status == ActivityStatus.PUBLISHED and activity.published_at is None:
+def change_status(*, actor: Member | None, activity: Activity, move: Move) -> Activity:
+    """What learning.status allows, written down; places, catalogue and due dates follow. For services that have asked
+    the rules (`actor` None: the system). Raises IllegalTransition."""
+    now = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    phase = phase_of(now.status, is_full=now.places_left == 0, has_ended=now.has_ended)
+    old, activity.status = now.status, after(phase, move)
+    activity.enrolled = now.enrolled
+    if activity.is_published and activity.published_at is None:
         activity.published_at = timezone.now()
     activity.save(update_fields=["status", "published_at", "updated_at"])
-    _project(activity)
+    fill_places(activity)
+    project_activity(activity)
     record_audit(
-        actor_id=actor.user_id,
-        action=f"activity.{status}",
+        actor_id=actor.user_id if actor else None,
+        action=f"activity.{activity.status}",
         target=activity,
-        changes={"status": [old, status]},
+        changes={"status": [old, activity.status]},
     )
     return activity
 
 
-def _project(activity: Activity) -> None:
-    """The catalogue's row: there while the activity is published for the whole network by a public location."""
+def project_activity(activity: Activity) -> None:
+    """What others keep of it: when it is put away, and the catalogue's row, which is there while the activity is
+    published for the whole network by a public location. For services that have changed it."""
+    plan_archiving(activity)
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
     is_seen = activity.is_published and not activity.is_hidden

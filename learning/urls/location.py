@@ -22,4 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/activities/<slug:slug>/", manage.activity_edit, name="activity-edit"),
     path("manage/activities/<slug:slug>/status/", manage.activity_status, name="activity-status"),
     path("", include("learning.urls.participants")),
+    path("", include("learning.urls.moderation")),
+    path("", include("learning.urls.copies")),
+    path("", include("learning.urls.exchange")),
 ]

@@ -125,6 +125,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "description": activity.organiser.description,
             },
             "join": join_card(activity, mine, signed_in=signed_in),
+            "hidden_reason": activity.hidden_reason or activity.organiser.hidden_reason,
             "people": names_for(member, activity, mine),
             "calendar_url": "",
             "can_edit": member is not None and allows("activity.edit", member, activity),

@@ -27,6 +27,7 @@ from learning.views.cards import language_name, when_text
 from learning.views.team import managed_activity as _activity
 from learning.views.team import manager_of as _member
 from learning.views.team import signed_in
+from learning.views.tools import tools_for
 from shared.errors import ServiceError
 from shared.rules import allows
 from tenants.members.models import Member
@@ -72,6 +73,7 @@ def manage_home(request: HttpRequest) -> HttpResponse:
             "organisers": organisers,
             "activities": rows,
             "may_create": is_open,
+            "tools": tools_for(member, may_add=bool(may_add)),
             "first_url": f"/manage/organisers/{may_add[0]['slug']}/activities/new/" if may_add else "",
         },
     )

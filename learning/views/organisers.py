@@ -11,7 +11,9 @@ from learning.queries.activities import counts_by_category, open_now
 from learning.queries.organisers import find_organiser
 from learning.views.cards import activity_card, badge_card, category_card
 from learning.views.responses import canonical, page_of
+from shared.rules import allows
 from shared.text import plain, render_markdown
+from tenants.members.requests import member_of_request
 from tenants.memory import remembered
 from theming.queries.categories import shown_categories
 
@@ -19,7 +21,9 @@ from theming.queries.categories import shown_categories
 @require_safe
 @remembered
 def organiser_list(request: HttpRequest) -> HttpResponse:
-    organisers = Paginator(Organiser.objects.order_by("name"), 48).get_page(request.GET.get("page"))
+    organisers = Paginator(Organiser.objects.filter(hidden_at=None).order_by("name"), 48).get_page(
+        request.GET.get("page")
+    )
     return render(
         request, "learning/organisers/list.html", {"page": organisers, "canonical": canonical(request)}
     )
@@ -29,7 +33,8 @@ def organiser_list(request: HttpRequest) -> HttpResponse:
 @remembered
 def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
     organiser = find_organiser(slug)
-    if organiser is None:
+    member = member_of_request(request) if organiser and organiser.hidden_at else None
+    if organiser is None or not allows("organiser.view", member, organiser):
         raise Http404
     activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
     badges = achievements_on_show().filter(issuer=organiser.issuer).order_by("-created_at")[:12]

@@ -96,6 +96,36 @@ ROWS: dict[str, Row] = {
     "activity-join": ACTIVITY,
     "activity-leave": ACTIVITY,
     "activity-wait": ACTIVITY,
+    "activity-report": ACTIVITY,
+    "activity-copy": ACTIVITY,
+    "activity-template": ACTIVITY,
+    "participants-scan": ACTIVITY,
+    "participants-write": ACTIVITY,
+    "participants-invite": ACTIVITY,
+    "participants-withdraw": Row(
+        lambda t: {"slug": t.activity.slug, "number": t.invitation.pk},
+        {"slug": "nothing-like-this", "number": 999_999},
+    ),
+    "participants-export": Row(
+        lambda t: {"slug": t.activity.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
+    ),
+    "check-in": Row(lambda t: {"token": token_of(t, "ticket", t.ticket.pk)}, {"token": "A" * 32}),
+    "ticket": ACTIVITY,
+    "ticket-picture": ACTIVITY,
+    "reports-act": Row(
+        lambda t: {"kind": "activity", "slug": t.activity.slug},
+        {"kind": "activity", "slug": "nothing-like-this"},
+    ),
+    "template-start": ACTIVITY,
+    "import": Row(lambda t: {"key": t.run.pk}, {"key": NOTHING}),
+    "organiser-report": ORGANISER,
+    "organiser-export": Row(
+        lambda t: {"slug": t.organiser.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
+    ),
+    "provider-claim": ORGANISER,
+    "organiser-claim": Row(
+        lambda t: {"token": token_of(t, "organiser-claim", t.claim.pk)}, {"token": "A" * 32}
+    ),
     "activity-name": ACTIVITY,
     "activity-apply": Row(lambda t: {"slug": t.call.slug}, {"slug": "nothing-like-this"}),
     "activity-nominate": Row(lambda t: {"slug": t.prize.slug}, {"slug": "nothing-like-this"}),
@@ -123,6 +153,7 @@ FREE = {
         "icon",
         "manifest",
     ),
+    *("reports", "templates", "import-new", "providers"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -137,7 +168,7 @@ FREE = {
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
 # Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
-NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+NAMED_OTHERWISE = {"import-template", "icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
 
@@ -243,7 +274,8 @@ def test_foreign_things_are_as_unknown_ones(
 # What every person may do in every public location, whether they belong to it or not.
 OPEN_TO_GUESTS = {
     *("activity-join", "activity-leave", "activity-wait", "activity-name", "activity-clicked", "claim"),
-    *("invitation", "activity-apply", "activity-nominate"),
+    *("invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
+    "organiser-claim",
 }
 
 
@@ -390,6 +422,7 @@ def test_no_answer_for_strangers_holds_an_address(
 NO_WORDS = {
     *("Activity.slug", "Activity.language", "Activity.languages", "Activity.time_zone", "Activity.skills"),
     *("Activity.competences", "Activity.accessibility", "Activity.recurrence", "Enrolment.answers"),
+    *("ParticipantMessage.group",),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

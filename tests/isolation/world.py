@@ -12,10 +12,23 @@ from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.models import Activity, Invitation, Organiser
+from learning.enums import ReplyTo, ReportReason
+from learning.models import (
+    Activity,
+    Enrolment,
+    ImportRun,
+    Invitation,
+    Organiser,
+    OrganiserClaim,
+    Report,
+)
 from learning.services.activities import create_activity, publish_activity
+from learning.services.claims import create_provider, send_claim
 from learning.services.enrolments import join_activity
+from learning.services.exchanging import start_import
 from learning.services.invitations import invite_people, nominate_person
+from learning.services.messages import send_participant_message
+from learning.services.moderation import hide_item, report_item
 from learning.services.organisers import create_organiser
 from shared.models import User
 from tenants.context import in_tenant
@@ -38,6 +51,10 @@ class Things:
     draft: Activity
     call: Activity
     prize: Activity
+    report: Report
+    run: ImportRun
+    claim: OrganiserClaim
+    ticket: Enrolment
     hidden_achievement: Achievement
     code: ClaimCode
     credential: Credential
@@ -68,11 +85,28 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             _by_choice(owner, place, f"{name} {canary}", texts, joining)
             for name, joining in (("Call", "apply"), ("Prize", "nominate"))
         )
+        report = _moderated(owner, place, activity, draft_texts=texts, canary=canary)
+        run = start_import(
+            actor=owner,
+            organiser=place,
+            source=f"{canary}.csv",
+            rows=[(2, {"title": f"Imported {canary}", "type": canary})],
+        )
+        claim = _claim(owner, canary)
+        send_participant_message(
+            actor=owner,
+            activity=activity,
+            group="joined",
+            subject=f"Subject {canary}",
+            text=f"Text {canary}",
+            reply_to=ReplyTo.NOBODY,
+        )
         nominate_person(
             member=holder, activity=prize, email=f"n-{canary.lower()}@example.com", answers=[canary]
         )
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
-        join_activity(member=holder, activity=activity)
+        for member in (holder, owner):
+            join_activity(member=member, activity=activity)
         [invitation] = invite_people(
             actor=owner, activity=activity, emails=[f"{canary.lower()}@example.com"], message=canary
         )
@@ -92,6 +126,10 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             draft=draft,
             call=call,
             prize=prize,
+            report=report,
+            run=run,
+            claim=claim,
+            ticket=Enrolment.objects.get(activity=activity, member=holder),
             hidden_achievement=draft.achievement,
             code=code,
             credential=credential,
@@ -109,6 +147,39 @@ def _by_choice(
     fields = texts | when | {"joining": joining}
     activity = create_activity(actor=owner, organiser=organiser, title=title, **fields)
     return publish_activity(actor=owner, activity=activity)
+
+
+def _moderated(
+    owner: Member, place: Organiser, activity: Activity, *, draft_texts: dict[str, Any], canary: str
+) -> Report:
+    """A report that waits, and an activity and an organiser that were hidden after others."""
+    Member.objects.filter(pk=owner.pk).update(role="moderator")
+    owner.refresh_from_db()
+    hidden = create_activity(actor=owner, organiser=place, title=f"Hidden {canary}", **draft_texts)
+    gone = create_organiser(actor=owner, name=f"Gone {canary}")
+    for item in (hidden, gone):
+        _report(item, canary)
+        hide_item(actor=owner, item=item, reason=f"Hidden for {canary}")
+    Member.objects.filter(pk=owner.pk).update(role="member")
+    owner.refresh_from_db()
+    return _report(activity, canary)
+
+
+def _report(item: Activity | Organiser, canary: str) -> Report:
+    return report_item(
+        reporter=None, item=item, reason=ReportReason.OTHER, note=f"Note {canary}", address=canary
+    )
+
+
+def _claim(owner: Member, canary: str) -> OrganiserClaim:
+    """An organiser that the location has entered; who did it is a coordinator no more."""
+    Member.objects.filter(pk=owner.pk).update(role="coordinator")
+    owner.refresh_from_db()
+    provider = create_provider(actor=owner, name=f"Provider {canary}", description=f"About {canary}")
+    claim = send_claim(actor=owner, organiser=provider, email=f"c-{canary.lower()}@example.com")
+    Member.objects.filter(pk=owner.pk).update(role="member")
+    owner.refresh_from_db()
+    return claim
 
 
 def _style(canary: str) -> Category:
