@@ -81,6 +81,12 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         texts = _activity_texts(canary, category)
         activity = create_activity(actor=owner, organiser=place, title=f"Activity {canary}", **texts)
         publish_activity(actor=owner, activity=activity)
+        draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
+        for member in (holder, owner):
+            join_activity(member=member, activity=activity)
+        [invitation] = invite_people(
+            actor=owner, activity=activity, emails=[f"{canary.lower()}@example.com"], message=canary
+        )
         call, prize = (
             _by_choice(owner, place, f"{name} {canary}", texts, joining)
             for name, joining in (("Call", "apply"), ("Prize", "nominate"))
@@ -103,12 +109,6 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         )
         nominate_person(
             member=holder, activity=prize, email=f"n-{canary.lower()}@example.com", answers=[canary]
-        )
-        draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
-        for member in (holder, owner):
-            join_activity(member=member, activity=activity)
-        [invitation] = invite_people(
-            actor=owner, activity=activity, emails=[f"{canary.lower()}@example.com"], message=canary
         )
         assert activity.achievement is not None
         assert draft.achievement is not None
