@@ -26,6 +26,8 @@ SAME = {
     "Badges",
     "Badge",
     "JSON",
+    "CSV",
+    "XLSX",
     "JWT",
     "PNG",
     "VC",

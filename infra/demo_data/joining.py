@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -89,7 +90,7 @@ def _waiting_list(organiser: Organiser, owner: Member, people: list[Member]) -> 
     )
 
 
-def _make(organiser: Organiser, owner: Member, *, days: int, **fields: object) -> Activity:
+def _make(organiser: Organiser, owner: Member, *, days: int, **fields: Any) -> Activity:
     begin = (timezone.now() + timedelta(days=days)).replace(hour=15, minute=0, second=0, microsecond=0)
     activity = create_activity(
         actor=owner,
