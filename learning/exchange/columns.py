@@ -206,9 +206,8 @@ def _category(cell: str, around: Around) -> str:
     try:
         return around.categories[cell.lower()]
     except KeyError:
-        names = ", ".join(sorted(set(around.categories.values())))
         raise CellError(
-            _("“%(cell)s” is no category here. There are: %(names)s.") % {"cell": cell[:40], "names": names}
+            _("“%(cell)s” is no category here. The template’s explanations list them.") % {"cell": cell[:40]}
         ) from None
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.enums import ImportStatus
-from learning.exchange.columns import COLUMNS, write_row
+from learning.exchange.columns import COLUMNS, Column, write_row
 from learning.exchange.ical import write_calendar
 from learning.exchange.reading import MAX_BYTES
 from learning.exchange.writing import KINDS, Table, write_csv, write_xlsx
@@ -140,7 +140,7 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     page = page_of(rows_of_import(run, only_wrong=only_wrong), request, size=PAGE_SIZE, card=lambda row: row)
     used = {name for row in page.object_list for name in (*row.cells, *row.errors)}
     columns = [column for column in COLUMNS if column.name in used]
-    rows = [_row(row, [column.name for column in columns]) for row in page.object_list]
+    rows = [_row(row, columns) for row in page.object_list]
     context = {
         "run": run,
         "counts": counts | {"good": good},
@@ -156,18 +156,18 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "learning/exchange/import.html", context)
 
 
-def _row(row: ImportRow, names: list[str]) -> dict[str, Any]:
+def _row(row: ImportRow, columns: list[Column]) -> dict[str, Any]:
     activity = row.activity
     return {
         "number": row.number,
         "is_wrong": bool(row.errors),
         "cells": [
             {
-                "text": row.cells.get(name, ""),
-                "error": row.errors.get(name, ""),
-                "id": f"e{row.number}-{name}",
+                "label": column.label,
+                "text": row.cells.get(column.name, ""),
+                "error": row.errors.get(column.name, ""),
             }
-            for name in names
+            for column in columns
         ],
         "url": f"/manage/activities/{activity.slug}/" if activity else "",
         "title": activity.title if activity else row.cells.get("title", ""),
