@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from learning.services.applications import ANSWER_LENGTH
-from learning.services.invitations import MOST_AT_ONCE
+from learning.services.place_invitations import MOST_AT_ONCE
 
 _NO_ADDRESS = _("This is not an e-mail address. Write it like name@example.org.")
 

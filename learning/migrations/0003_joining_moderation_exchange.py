@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Invitation",
+            name="PlaceInvitation",
             fields=[
                 (
                     "id",

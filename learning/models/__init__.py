@@ -1,9 +1,9 @@
 from .activity import Activity
 from .enrolment import Enrolment
 from .importing import ImportRow, ImportRun, OrganiserClaim
-from .invitation import Invitation
 from .message import ParticipantMessage
 from .organiser import Organiser, OrganiserMembership
+from .place_invitation import PlaceInvitation
 from .report import Report
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Enrolment",
     "ImportRow",
     "ImportRun",
-    "Invitation",
+    "PlaceInvitation",
     "Organiser",
     "OrganiserClaim",
     "OrganiserMembership",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from learning.enums import EnrolmentStatus, InvitationStatus, ParticipantsVisibility
-from learning.models import Activity, Enrolment, Invitation
+from learning.models import Activity, Enrolment, PlaceInvitation
 from tenants.members.models import Member
 
 GROUPS: dict[str, tuple[EnrolmentStatus, ...]] = {
@@ -42,16 +42,18 @@ def counts_of(activity: Activity) -> dict[str, int]:
     return Enrolment.objects.filter(activity=activity).aggregate(**sums)
 
 
-def unanswered_invitations(activity: Activity) -> QuerySet[Invitation]:
+def unanswered_invitations(activity: Activity) -> QuerySet[PlaceInvitation]:
     """The addresses that the organiser has typed and that have not answered. Nominations are not the organiser's."""
-    return Invitation.objects.filter(
+    return PlaceInvitation.objects.filter(
         activity=activity, status=InvitationStatus.SENT, kind="invitation"
     ).order_by("-sent_at", "-pk")
 
 
-def find_invitation_of(activity: Activity, number: int) -> Invitation | None:
+def find_invitation_of(activity: Activity, number: int) -> PlaceInvitation | None:
     return (
-        Invitation.objects.select_related("activity__organiser").filter(activity=activity, pk=number).first()
+        PlaceInvitation.objects.select_related("activity__organiser")
+        .filter(activity=activity, pk=number)
+        .first()
     )
 
 

@@ -17,7 +17,7 @@ from learning.errors import (
     TooLate,
 )
 from learning.models import Activity, Enrolment
-from learning.services.letters import Letter, own_words, page_url, write_to
+from learning.services.participant_letters import Letter, own_words, page_url, write_to
 from learning.services.places import fill_places, locked, take_place
 from shared.errors import ServiceError
 from shared.rules import allows, require

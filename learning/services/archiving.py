@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from learning.errors import IllegalTransition
 from learning.models import Activity
 from learning.services.activities import change_status
-from learning.services.letters import Letter, page_url, write_to_managers
+from learning.services.participant_letters import Letter, page_url, write_to_managers
 from learning.services.places import locked
 from learning.services.planning import ARCHIVE, plan_archiving
 from learning.status import Move

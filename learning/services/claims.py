@@ -10,7 +10,7 @@ from credentials.services.issuers import create_issuer
 from learning.enums import OrganiserRole
 from learning.errors import ClaimOver, NotAnAddress
 from learning.models import Organiser, OrganiserClaim, OrganiserMembership
-from learning.services.letters import Letter, write_to_address
+from learning.services.participant_letters import Letter, write_to_address
 from learning.services.slugs import free_slug
 from learning.tokens import read, sign
 from shared.models import normalise_email

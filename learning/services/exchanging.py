@@ -14,7 +14,7 @@ from learning.exchange.columns import Around, read_row
 from learning.exchange.ical import read_calendar
 from learning.exchange.reading import MAX_BYTES, Rows, read_table
 from learning.exchange.schema_org import read_page
-from learning.models import Activity, Enrolment, ImportRow, ImportRun, Invitation, Organiser, Report
+from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report
 from learning.services.activities import create_activity
 from learning.services.planning import ARCHIVE
 from shared.fetching import FetchError, SafeFetcher
@@ -185,7 +185,7 @@ def _remove(actor: Member, row: ImportRow) -> bool:
     activity = activities.get(pk=row.activity.pk)
     is_untouched = activity.status == ActivityStatus.DRAFT and activity.updated_at == row.made_at
     if not is_untouched or any(
-        model.objects.filter(activity=activity).exists() for model in (Enrolment, Invitation, Report)
+        model.objects.filter(activity=activity).exists() for model in (Enrolment, PlaceInvitation, Report)
     ):
         return False
     achievement = activity.achievement

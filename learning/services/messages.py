@@ -10,7 +10,7 @@ from learning.enums import ReplyTo
 from learning.errors import NobodyToWriteTo, NoReplyAddress, TooManyMessages
 from learning.models import Activity, ParticipantMessage
 from learning.queries.participants import people_of
-from learning.services.letters import Letter, own_words, page_url, write_to
+from learning.services.participant_letters import Letter, own_words, page_url, write_to
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.jobs import tenant_task

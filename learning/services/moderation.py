@@ -8,7 +8,7 @@ from learning.enums import ReportOutcome, ReportReason
 from learning.errors import AlreadySo, ReasonMissing, TooManyReports
 from learning.models import Activity, Organiser, Report
 from learning.services.activities import project_activity
-from learning.services.letters import Letter, own_words, write_to_managers
+from learning.services.participant_letters import Letter, own_words, write_to_managers
 from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.limits import hit

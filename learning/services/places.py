@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
-from learning.services.letters import Letter, page_url, write_to
+from learning.services.participant_letters import Letter, page_url, write_to
 from shared.enums import ItemKind
 from shared.services.audit import record_audit
 from shared.services.journal import note_joined, note_left

@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<slug:slug>/apply/", joining.apply, name="activity-apply"),
     path("activities/<slug:slug>/nominate/", joining.nominate, name="activity-nominate"),
     path("activities/<slug:slug>/clicked/", joining.clicked, name="activity-clicked"),
-    path("invitations/<str:token>/", joining.invitation, name="invitation"),
+    path("take-part/<str:token>/", joining.invitation, name="place-invitation"),
 ]

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from learning.enums import EnrolmentStatus, InvitationKind, JoiningKind
 from learning.forms_joining import AnswersForm, NominationForm
-from learning.models import Activity, Invitation
+from learning.models import Activity, PlaceInvitation
 from learning.queries.enrolments import enrolment_of
 from learning.services.applications import apply_to_activity
 from learning.services.clicks import count_click
 from learning.services.enrolments import join_activity, leave_activity, set_name_shown, wait_for_place
-from learning.services.invitations import (
+from learning.services.place_invitations import (
     accept_invitation,
     decline_invitation,
     find_invitation,
@@ -218,14 +218,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _may_answer(request: HttpRequest, found: Invitation) -> bool:
+def _may_answer(request: HttpRequest, found: PlaceInvitation) -> bool:
     """A private location is entered by the organiser's invitation, not because any member named somebody."""
     if found.kind == InvitationKind.INVITATION or request.tenant.is_public:  # type: ignore[attr-defined]
         return True
     return member_of_request(request) is not None
 
 
-def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _answer(request: HttpRequest, found: PlaceInvitation) -> HttpResponse:
     wish = request.POST.get("answer", "")
     if wish not in ("yes", "no"):
         raise Http404

@@ -27,9 +27,9 @@ from learning.services.applications import decide_applications
 from learning.services.attendance import check_in, enrolment_of_ticket, set_attendance
 from learning.services.awarding import award_participants
 from learning.services.completing import complete_enrolments, reopen_enrolments
-from learning.services.invitations import invite_people, withdraw_invitation
 from learning.services.messages import letter_of, send_participant_message
 from learning.services.participant_lists import export_participants
+from learning.services.place_invitations import invite_people, withdraw_invitation
 from learning.views.cards import when_text
 from learning.views.responses import page_of
 from learning.views.team import managed_activity, manager_of, signed_in

@@ -56,7 +56,7 @@ CODE = Row(
     lambda t: {"pk": t.activity.achievement_id, "number": t.code.pk}, {"pk": NOTHING, "number": 999_999}
 )
 ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
-INVITATION = Row(lambda t: {"token": token_of(t, "invitation", t.invitation.pk)}, {"token": "A" * 32})
+PLACE_INVITATION = Row(lambda t: {"token": token_of(t, "invitation", t.invitation.pk)}, {"token": "A" * 32})
 ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
 
 # Addresses that name a thing of one location.
@@ -130,7 +130,7 @@ ROWS: dict[str, Row] = {
     "activity-apply": Row(lambda t: {"slug": t.call.slug}, {"slug": "nothing-like-this"}),
     "activity-nominate": Row(lambda t: {"slug": t.prize.slug}, {"slug": "nothing-like-this"}),
     "activity-clicked": ACTIVITY,
-    "invitation": INVITATION,
+    "place-invitation": PLACE_INVITATION,
     "activity-edit": ACTIVITY,
     "activity-status": ACTIVITY,
     "participants": ACTIVITY,
@@ -274,7 +274,7 @@ def test_foreign_things_are_as_unknown_ones(
 # What every person may do in every public location, whether they belong to it or not.
 OPEN_TO_GUESTS = {
     *("activity-join", "activity-leave", "activity-wait", "activity-name", "activity-clicked", "claim"),
-    *("invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
+    *("place-invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
     "organiser-claim",
 }
 

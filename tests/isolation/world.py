@@ -17,19 +17,19 @@ from learning.models import (
     Activity,
     Enrolment,
     ImportRun,
-    Invitation,
     Organiser,
     OrganiserClaim,
+    PlaceInvitation,
     Report,
 )
 from learning.services.activities import create_activity, publish_activity
 from learning.services.claims import create_provider, send_claim
 from learning.services.enrolments import join_activity
 from learning.services.exchanging import start_import
-from learning.services.invitations import invite_people, nominate_person
 from learning.services.messages import send_participant_message
 from learning.services.moderation import hide_item, report_item
 from learning.services.organisers import create_organiser
+from learning.services.place_invitations import invite_people, nominate_person
 from shared.models import User
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -60,7 +60,7 @@ class Things:
     credential: Credential
     revoked: Credential
     category: Category
-    invitation: Invitation
+    invitation: PlaceInvitation
 
 
 def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:

@@ -28,7 +28,7 @@ NOT_REACHED: dict[str, str] = {
     "sign_out": "ends the crawl",
     "account_logout": "ends the crawl",
     "account_sign_out_everywhere": "ends the crawl",
-    "invitation": "a link in a mail",
+    "place-invitation": "a link in a mail",
     "organiser-claim": "a link in a mail",
     "check-in": "the code of a learner's ticket",
     "participants-withdraw": "only where an invitation waits",

@@ -7,9 +7,9 @@ from django.test import Client
 
 from learning import tokens
 from learning.enums import EnrolmentStatus, JoiningKind
-from learning.models import Activity, Enrolment, Invitation
+from learning.models import Activity, Enrolment, PlaceInvitation
 from learning.services.enrolments import join_activity
-from learning.services.invitations import PURPOSE, invite_people
+from learning.services.place_invitations import PURPOSE, invite_people
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -86,7 +86,7 @@ def test_invitation_is_read_without_an_account_and_accepted_with_one(
         invitation = invite_people(
             actor=cast.member(cast.petra), activity=activity, emails=["otto@example.org"]
         )[0]
-        path = f"/invitations/{tokens.sign(PURPOSE, invitation.pk)}/"
+        path = f"/take-part/{tokens.sign(PURPOSE, invitation.pk)}/"
     stranger, otto = client_for(alpha), client_for(alpha, user=cast.otto)
 
     assert otto.get(PAGE).status_code == 404
@@ -131,9 +131,9 @@ def test_decline_needs_no_account(
     activity = make_activity(joining=JoiningKind.INVITATION)
     with in_tenant(alpha):
         row = invite_people(actor=cast.member(cast.petra), activity=activity, emails=["x@example.org"])[0]
-        path = f"/invitations/{tokens.sign(PURPOSE, row.pk)}/"
+        path = f"/take-part/{tokens.sign(PURPOSE, row.pk)}/"
 
     client_for(alpha).post(path, {"answer": "no"})
 
     with in_tenant(alpha):
-        assert Invitation.objects.get().status == "declined"
+        assert PlaceInvitation.objects.get().status == "declined"

@@ -23,9 +23,9 @@ from learning.errors import (
     TooLate,
     TooManyMails,
 )
-from learning.models import Activity, Enrolment, Invitation
+from learning.models import Activity, Enrolment, PlaceInvitation
 from learning.services.applications import check_answers, put_application
-from learning.services.letters import Letter, own_words, write_to_address
+from learning.services.participant_letters import Letter, own_words, write_to_address
 from learning.services.places import fill_places, locked, take_place
 from learning.tokens import read, sign
 from shared.models import normalise_email
@@ -46,7 +46,7 @@ DAY = 24 * 60 * 60
 @transaction.atomic
 def invite_people(
     *, actor: Member, activity: Activity, emails: Sequence[str], message: str = ""
-) -> list[Invitation]:
+) -> list[PlaceInvitation]:
     """Send each address a link with which its owner takes part; whoever has not answered gets it again.
 
     Raises NotAllowed, NotJoinable (it is not published or has ended), NotAnAddress, TooManyMails.
@@ -60,10 +60,10 @@ def invite_people(
     _count(actor, InvitationKind.INVITATION, len(addresses), INVITATIONS_A_DAY)
     sent = []
     for email in addresses[:MOST_AT_ONCE]:
-        invitation = Invitation.objects.filter(activity=activity, email=email).first()
+        invitation = PlaceInvitation.objects.filter(activity=activity, email=email).first()
         if invitation is not None and invitation.status == InvitationStatus.ACCEPTED:
             continue
-        invitation = invitation or Invitation(activity=activity, email=email)
+        invitation = invitation or PlaceInvitation(activity=activity, email=email)
         invitation.kind, invitation.status = InvitationKind.INVITATION, InvitationStatus.SENT
         invitation.sent_by, invitation.sent_at = actor, timezone.now()
         invitation.save()
@@ -88,7 +88,7 @@ def nominate_person(*, member: Member, activity: Activity, email: str, answers: 
         raise TooLate
     checked, address = check_answers(activity, answers), _address(email)
     _count(member, InvitationKind.NOMINATION, 1, NOMINATIONS_A_DAY)
-    invitation, is_new = Invitation.objects.get_or_create(
+    invitation, is_new = PlaceInvitation.objects.get_or_create(
         activity=activity,
         email=address,
         defaults={
@@ -104,23 +104,23 @@ def nominate_person(*, member: Member, activity: Activity, email: str, answers: 
 
 
 @transaction.atomic
-def withdraw_invitation(*, actor: Member, invitation: Invitation) -> None:
+def withdraw_invitation(*, actor: Member, invitation: PlaceInvitation) -> None:
     """The link works no more. Nothing happens to whoever has said yes. Raises NotAllowed."""
     require("activity.decide", actor, invitation.activity)
-    changed = Invitation.objects.filter(pk=invitation.pk, status=InvitationStatus.SENT).update(
+    changed = PlaceInvitation.objects.filter(pk=invitation.pk, status=InvitationStatus.SENT).update(
         status=InvitationStatus.WITHDRAWN
     )
     if changed:
         record_audit(actor_id=actor.user_id, action="invitation.withdrawn", target=invitation)
 
 
-def find_invitation(token: str) -> Invitation | None:
+def find_invitation(token: str) -> PlaceInvitation | None:
     """The invitation of this link, if it was made here."""
     key = read(PURPOSE, token)
     if key is None:
         return None
     return (
-        Invitation.objects.select_related(
+        PlaceInvitation.objects.select_related(
             "activity__organiser", "activity__category", "activity__achievement", "sent_by"
         )
         .filter(pk=key)
@@ -129,13 +129,13 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept_invitation(*, member: Member, invitation: Invitation) -> Enrolment:
+def accept_invitation(*, member: Member, invitation: PlaceInvitation) -> Enrolment:
     """Take part, or (nominated) become one of those whom the organiser chooses from. Once; again changes nothing.
 
     Raises InvitationOver, NotJoinable, ActivityEnded, ActivityFull, TooLate, OwnNomination.
     """
     activity = locked(invitation.activity)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = PlaceInvitation.objects.select_for_update().get(pk=invitation.pk)
     mine = Enrolment.objects.filter(activity=activity, member=member).first()
     if invitation.status == InvitationStatus.ACCEPTED and invitation.member_id == member.pk and mine:
         return mine
@@ -159,9 +159,9 @@ def accept_invitation(*, member: Member, invitation: Invitation) -> Enrolment:
 
 
 @transaction.atomic
-def decline_invitation(*, invitation: Invitation) -> None:
+def decline_invitation(*, invitation: PlaceInvitation) -> None:
     """Whoever holds the link says no; an account is not needed. Raises InvitationOver."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = PlaceInvitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.status == InvitationStatus.DECLINED:
         return
     if not invitation.is_open:
@@ -203,8 +203,8 @@ def _count(member: Member, kind: InvitationKind, number: int, limit: int) -> Non
             raise TooManyMails
 
 
-def _send(invitation: Invitation, activity: Activity, message: str) -> None:
-    url = tenant_url(current_tenant(), f"/invitations/{sign(PURPOSE, invitation.pk)}/")
+def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None:
+    url = tenant_url(current_tenant(), f"/take-part/{sign(PURPOSE, invitation.pk)}/")
     is_nominated = invitation.kind == InvitationKind.NOMINATION
 
     def compose() -> Letter:

@@ -3,7 +3,7 @@ from django.db import models
 from learning.enums import InvitationKind, InvitationStatus
 
 
-class Invitation(models.Model):
+class PlaceInvitation(models.Model):
     """That an address was asked to take part: by the organiser, or because somebody nominated its owner.
 
     Nobody looks up whether the address has an account. Whoever holds the link of its mail answers, once; the link is

@@ -5,9 +5,9 @@ import pytest
 from learning import tokens
 from learning.enums import EnrolmentStatus, InvitationStatus, JoiningKind
 from learning.errors import InvitationOver, NotAnAddress, NotJoinable, OwnNomination, TooManyMails
-from learning.models import Activity, Enrolment, Invitation
+from learning.models import Activity, Enrolment, PlaceInvitation
 from learning.services.enrolments import join_activity
-from learning.services.invitations import (
+from learning.services.place_invitations import (
     NOMINATIONS_A_DAY,
     PURPOSE,
     accept_invitation,
@@ -61,7 +61,7 @@ def test_invited_person_takes_part_once_by_the_link_of_the_mail(
 
 
 def tokens_in(text: str) -> str:
-    return text.split("/invitations/")[1].split("/")[0]
+    return text.split("/take-part/")[1].split("/")[0]
 
 
 def test_invitation_that_is_taken_back_or_declined_works_no_more(
@@ -100,7 +100,7 @@ def test_nominee_says_yes_and_is_one_to_choose_from(make_activity: Make, alpha: 
         lena, ravi = cast.member(cast.lena), cast.member(cast.ravi)
         for _twice in range(2):  # the second time nobody is written to, and nobody is told
             nominate_person(member=lena, activity=activity, email="ravi@example.org", answers=["Great"])
-        invitation = Invitation.objects.get()
+        invitation = PlaceInvitation.objects.get()
         with pytest.raises(OwnNomination):
             accept_invitation(member=lena, invitation=invitation)
         accept_invitation(member=ravi, invitation=invitation)
@@ -119,7 +119,7 @@ def test_nominations_of_a_day_are_few(make_activity: Make, alpha: Tenant, cast: 
             nominate_person(member=lena, activity=activity, email=f"p{number}@example.org", answers=[])
         with pytest.raises(TooManyMails):
             nominate_person(member=lena, activity=activity, email="one-more@example.org", answers=[])
-        assert Invitation.objects.count() == NOMINATIONS_A_DAY
+        assert PlaceInvitation.objects.count() == NOMINATIONS_A_DAY
 
 
 @pytest.mark.parametrize("token", ["", "A" * 32, "é" * 32, "../..", "A" * 5000, "=" * 32, "\x00"])
