@@ -97,6 +97,13 @@ PUBLIC_PORT = env_str(
     pattern=r"[0-9]{1,5}",
     help="Port in public addresses, where it is not the scheme's own.",
 )
+ARCHIVE_AFTER_DAYS = env_int(
+    "COL_ARCHIVE_AFTER_DAYS",
+    default=30,
+    low=1,
+    high=3650,
+    help="How many days after its end an activity is put away by itself.",
+)
 TRUSTED_PROXIES = env_int(
     "COL_TRUSTED_PROXIES",
     default=0,

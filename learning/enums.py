@@ -127,3 +127,47 @@ class VerificationStatus(models.TextChoices):
     APPROVED = "approved", _("verified")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class InvitationKind(models.TextChoices):
+    """Who had the idea that somebody should take part."""
+
+    INVITATION = "invitation", _("invited by the organiser")
+    NOMINATION = "nomination", _("nominated")
+
+
+class InvitationStatus(models.TextChoices):
+    SENT = "sent", _("no answer yet")
+    ACCEPTED = "accepted", _("said yes")
+    DECLINED = "declined", _("said no")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class ReplyTo(models.TextChoices):
+    """Where answers to a message to participants go."""
+
+    NOBODY = "nobody", _("Nowhere: say in the message how people reach you")
+    ORGANISER = "organiser", _("The organiser's public address")
+    AUTHOR = "author", _("My own address: everybody who gets the message sees it")
+
+
+class ReportReason(models.TextChoices):
+    MISLEADING = "misleading", _("It is misleading or no real offer")
+    UNSAFE = "unsafe", _("It is dangerous, above all for young people")
+    HATEFUL = "hateful", _("It insults or excludes people")
+    RIGHTS = "rights", _("It uses texts or pictures of others")
+    SPAM = "spam", _("It is advertising")
+    OTHER = "other", _("Something else")
+
+
+class ReportOutcome(models.TextChoices):
+    DISMISSED = "dismissed", _("nothing wrong")
+    WARNED = "warned", _("the organiser was warned")
+    HIDDEN = "hidden", _("it was hidden")
+
+
+class ImportStatus(models.TextChoices):
+    PREVIEW = "preview", _("looked at")
+    RUNNING = "running", _("being made")
+    DONE = "done", _("made")
+    UNDONE = "undone", _("undone")

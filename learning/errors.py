@@ -87,6 +87,21 @@ class AlreadyAsked(ServiceError):
     message = _("This was asked for already, and waits for an answer.")
 
 
+class NoWaitingList(ServiceError):
+    code = "no_waiting_list"
+    message = _("All places are taken, and this activity keeps no waiting list.")
+
+
+class TooLate(ServiceError):
+    code = "too_late"
+    message = _("The time to apply is over.")
+
+
+class ApplicationIncomplete(ServiceError):
+    code = "application_incomplete"
+    message = _("Answer all questions that are not marked as optional.")
+
+
 class AlreadyDecided(ServiceError):
     code = "already_decided"
     message = _("Somebody else has decided this meanwhile.")
@@ -118,3 +133,119 @@ class EditConflict(ServiceError):
 class DraftTooLarge(ServiceError):
     code = "draft_too_large"
     message = _("That is more text than fits. Shorten it, then it will be saved.")
+
+
+class InvitationOver(ServiceError):
+    code = "invitation_over"
+    message = _("This invitation was answered or taken back. Ask the organiser for a new one.")
+
+
+class OwnNomination(ServiceError):
+    code = "own_nomination"
+    message = _("You cannot nominate yourself. Ask somebody who knows your work.")
+
+
+class NotAnAddress(ServiceError):
+    code = "not_an_address"
+    message = _("This is not an e-mail address. Write it like name@example.org.")
+
+
+class TooManyMails(ServiceError):
+    code = "too_many_mails"
+    message = _("You have sent very many mails today. Go on tomorrow.")
+
+
+class NoTicket(ServiceError):
+    code = "no_ticket"
+    message = _("This is no ticket of this location. Ask the person to open theirs under “My activities”.")
+
+
+class TicketForAnother(ServiceError):
+    code = "ticket_for_another"
+    message = _("This ticket is for another activity.")
+
+
+class NotTakingPart(ServiceError):
+    code = "not_taking_part"
+    message = _("This person has given up the place.")
+
+
+class TooManyWrongCodes(ServiceError):
+    code = "too_many_wrong_codes"
+    message = _("Too many wrong codes. Wait a minute, then try again.")
+
+
+class TooManyMessages(ServiceError):
+    code = "too_many_messages"
+    message = _("Five messages a day are enough for one activity. Go on tomorrow.")
+
+
+class NobodyToWriteTo(ServiceError):
+    code = "nobody_to_write_to"
+    message = _("There is nobody in this group.")
+
+
+class NoReplyAddress(ServiceError):
+    code = "no_reply_address"
+    message = _("The organiser has no public address yet. Add one, or choose another way to answer.")
+
+
+class IllegalTransition(ServiceError):
+    """`phase`: what it is; `move`: what cannot be done with it."""
+
+    code = "illegal_transition"
+    message = _("That cannot be done with it now. Load the page again to see how it stands.")
+
+    def __init__(self, *, phase: str, move: str) -> None:
+        super().__init__()
+        self.phase, self.move = phase, move
+
+
+class ReasonMissing(ServiceError):
+    code = "reason_missing"
+    message = _("Say why: the organiser gets your words by mail.")
+
+
+class TooManyReports(ServiceError):
+    code = "too_many_reports"
+    message = _("You have reported a lot. Come back in an hour.")
+
+
+class AlreadySo(ServiceError):
+    code = "already_so"
+    message = _("It is in that state already. Load the page again.")
+
+
+_WHY_UNREADABLE = {
+    "too_big": _("The file is too big: 5 MB at most."),
+    "too_many_rows": _("Too many rows: 1,000 at most. Make several files of it."),
+    "empty": _("There is nothing in it."),
+    "no_headings": _("The first row must hold the headings, “title” among them. Take our template file."),
+    "no_table": _("This is neither a CSV nor an XLSX file that we can read."),
+    "no_calendar": _("This is no calendar file."),
+    "no_events": _("There are no events or courses in it, as schema.org describes them."),
+    "cell_too_long": _("One of its cells is far too long."),
+    "not_fetched": _("The page could not be fetched. Is the address right, and open to everybody?"),
+}
+
+
+class UnreadableFile(ServiceError):
+    """`code` says why."""
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(_WHY_UNREADABLE[code], code=code)
+
+
+class RowsAreWrong(ServiceError):
+    code = "rows_are_wrong"
+    message = _("Some rows have to be mended first, or make the good ones only.")
+
+
+class ImportOver(ServiceError):
+    code = "import_over"
+    message = _("This import was made or undone already.")
+
+
+class ClaimOver(ServiceError):
+    code = "claim_over"
+    message = _("Somebody works for this organiser already. Ask them to add you.")

@@ -13,6 +13,7 @@ from learning.standing import (
     role_at_issuer,
     role_in_activity,
     role_in_organiser,
+    stands_in,
 )
 from shared.rules import rule
 from tenants.context import current_tenant
@@ -38,7 +39,7 @@ def may_create_organiser(actor: Actor) -> bool:
 
 @rule("organiser.enter", says=_("See the organiser's own area"))
 def may_enter_organiser(actor: Actor, organiser: Organiser) -> bool:
-    return bool(role_in_organiser(actor, organiser))
+    return bool(role_in_organiser(actor, organiser)) or stands_in(actor, organiser)
 
 
 @rule("organiser.manage", says=_("Change the organiser's page, and ask for verification"))
@@ -51,6 +52,19 @@ def may_manage_team(actor: Actor, organiser: Organiser) -> bool:
     return may_manage_organiser(actor, organiser)
 
 
+@rule("organiser.view")
+def may_view_organiser(actor: Actor | None, organiser: Organiser) -> bool:
+    """Everybody, unless the location has hidden it: then its team and the location's own."""
+    if organiser.hidden_at is None:
+        return True
+    return actor is not None and (actor.may_moderate or may_enter_organiser(actor, organiser))
+
+
+@rule("organiser.provide", says=_("Enter organisers on behalf of others, and ask those to take them over"))
+def may_provide_organiser(actor: Actor) -> bool:
+    return _is_open() and actor.is_coordinator
+
+
 @rule("organiser.manage_owners", says=_("Make owners, and take ownership back"))
 def may_manage_owners(actor: Actor, organiser: Organiser) -> bool:
     return _is_open() and role_in_organiser(actor, organiser) == OrganiserRole.OWNER
@@ -61,7 +75,7 @@ def may_manage_owners(actor: Actor, organiser: Organiser) -> bool:
 
 @rule("activity.create", says=_("Write new activities"))
 def may_create_activity(actor: Actor, organiser: Organiser) -> bool:
-    return _is_open() and role_in_organiser(actor, organiser) in EDITORS
+    return _is_open() and (role_in_organiser(actor, organiser) in EDITORS or stands_in(actor, organiser))
 
 
 @rule("activity.enter", says=_("See a draft, and the activity's own pages"))
@@ -74,6 +88,7 @@ def may_edit_activity(actor: Actor, activity: Activity) -> bool:
     return _is_open() and (
         role_in_organiser(actor, activity.organiser) in EDITORS
         or role_in_activity(actor, activity) == ActivityRole.EDITOR
+        or stands_in(actor, activity.organiser)
     )
 
 
@@ -97,10 +112,18 @@ def may_view_activity(actor: Actor | None, activity: Activity) -> bool:
         return False
     is_their_own = (
         isinstance(actor, Member)
+        and not activity.is_hidden
         and activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
         and Enrolment.objects.filter(activity=activity, member=actor).exists()
     )
     return is_their_own or actor.may_moderate or may_enter_activity(actor, activity)
+
+
+@rule("activity.copy", says=_("Start a new activity from one's own"))
+def may_copy_activity(actor: Actor, activity: Activity) -> bool:
+    """One's own, and what somebody has made a template for everybody here."""
+    is_shared = activity.is_template and not activity.is_hidden
+    return is_shared or role_in_organiser(actor, activity.organiser) in EDITORS
 
 
 @rule("activity.see_participants", says=_("See who takes part"))
@@ -113,12 +136,39 @@ def may_see_participants(actor: Actor, activity: Activity) -> bool:
 @rule("activity.join")
 def may_join_activity(actor: Actor, activity: Activity) -> bool:
     """Take a place at once, without being chosen."""
+    return _may_come_by(JoiningKind.OPEN, actor, activity)
+
+
+@rule("activity.apply")
+def may_apply(actor: Actor, activity: Activity) -> bool:
+    return _may_come_by(JoiningKind.APPLICATION, actor, activity)
+
+
+@rule("activity.nominate")
+def may_nominate(actor: Actor, activity: Activity) -> bool:
+    return _may_come_by(JoiningKind.NOMINATION, actor, activity)
+
+
+def _may_come_by(kind: JoiningKind, actor: Actor, activity: Activity) -> bool:
     return (
         _is_open()
         and activity.is_published
-        and activity.joining == JoiningKind.OPEN
+        and not activity.is_hidden
+        and activity.joining == kind
         and may_view_activity(actor, activity)
     )
+
+
+@rule(
+    "activity.decide", says=_("Invite people, choose among those who applied, write to those who take part")
+)
+def may_decide(actor: Actor, activity: Activity) -> bool:
+    return may_edit_activity(actor, activity)
+
+
+@rule("activity.check_in", says=_("Say who was there, and who has completed it"))
+def may_check_in(actor: Actor, activity: Activity) -> bool:
+    return _is_open() and may_see_participants(actor, activity)
 
 
 # --- badges -----------------------------------------------------------------------------------------------------------
@@ -146,7 +196,12 @@ def may_issue(actor: Actor, issuer: Issuer) -> bool:
 @rule("issuer.define", says=_("Say what else can be earned"))
 def may_define(actor: Actor, issuer: Issuer) -> bool:
     """Whoever edits activities does."""
-    return _is_open() and role_at_issuer(actor, issuer) in EDITORS
+    if not _is_open():
+        return False
+    if role_at_issuer(actor, issuer) in EDITORS:
+        return True
+    organiser = Organiser.objects.filter(issuer=issuer).first() if actor.is_coordinator else None
+    return organiser is not None and stands_in(actor, organiser)
 
 
 @rule("issuer.manage", says=_("Change the keys that sign badges"))
@@ -208,6 +263,11 @@ def may_nudge_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
 @rule("coordination.enter", says=_("See the coordinators' pages"))
 def may_enter_coordination(actor: Actor) -> bool:
     return actor.may_moderate
+
+
+@rule("moderation.act", says=_("See what was reported; warn, hide and show again"))
+def may_moderate(actor: Actor) -> bool:
+    return _is_open() and actor.may_moderate
 
 
 @rule("activity.review", says=_("Decide whether an activity is published, where the location approves first"))

@@ -37,6 +37,13 @@ def role_in_organiser(actor: Actor, organiser: Organiser) -> str:
     return found.values_list("role", flat=True).first() or ""
 
 
+def stands_in(actor: Actor, organiser: Organiser) -> bool:
+    """A coordinator acts for an organiser that the location has entered, until somebody works for it."""
+    if isinstance(actor, Probe) or not actor.is_coordinator:
+        return False
+    return not OrganiserMembership.objects.filter(organiser=organiser).exists()
+
+
 def role_at_issuer(actor: Actor, issuer: Issuer) -> str:
     """The role in the organiser of this issuer."""
     if isinstance(actor, Probe):

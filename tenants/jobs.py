@@ -13,8 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from shared.queries.due import tenants_with_due
 from tenants.context import PUBLIC, NoTenant, current_schema, in_public, in_tenant
 from tenants.models import Tenant
 
@@ -89,3 +91,17 @@ def tenant_task(function: Callable[..., None]) -> Job:
 def any_task(function: Callable[..., None]) -> Job:
     """A job that runs where it was queued: inside a location or on the network (for example a mail)."""
     return Job(function, in_tenants=False, retry=5)
+
+
+def enqueue_where_due(kind: str, job: Job) -> int:
+    """Queue `job` in each open location in which something of `kind` is due (shared.models.DueDate), and return in how
+    many. No other location is entered."""
+    with in_public():
+        due = Tenant.objects.filter(pk__in=tenants_with_due(kind, now=timezone.now()))
+        tenants = [
+            tenant for tenant in due.order_by("pk") if not tenant.is_read_only and not tenant.is_behind
+        ]
+    for tenant in tenants:
+        with in_tenant(tenant):
+            job.enqueue()
+    return len(tenants)

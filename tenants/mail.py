@@ -17,12 +17,18 @@ from tenants.models import Tenant
 
 
 def send_mail(
-    *, to: str, template: str, context: dict[str, Any], tenant: Tenant | None = None, language: str = ""
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    tenant: Tenant | None = None,
+    language: str = "",
+    reply_to: str = "",
 ) -> OutgoingMail:
     """Render `<template>_subject.txt`, `.txt` and `.html` in the reader's language into the outbox and queue it.
 
-    `tenant`: whose look, name and address it wears (None: the network's). Links in `context` must come from
-    `tenants.hosts`, never from a request's Host header.
+    `tenant`: whose look, name and address it wears (None: the network's). `reply_to`: where answers go. Links in
+    `context` must come from `tenants.hosts`, never from a request's Host header.
     """
     with translation.override(language or (tenant.language if tenant else settings.LANGUAGE_CODE)):
         page = {
@@ -42,6 +48,7 @@ def send_mail(
         message_id=f"<{uuid.uuid4().hex}@{settings.NETWORK_DOMAIN}>",
         sender=formataddr((name, settings.DEFAULT_FROM_EMAIL)),
         recipient=to,
+        reply_to=reply_to,
         subject=subject[:300],
         text=text,
         html=html,
@@ -62,6 +69,7 @@ def deliver_mail(*, mail_id: str) -> None:
             mail.text,
             mail.sender,
             [mail.recipient],
+            reply_to=[mail.reply_to] if mail.reply_to else None,
             headers={
                 "Message-ID": mail.message_id,
                 "X-Location": mail.tenant_schema or "network",

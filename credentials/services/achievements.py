@@ -98,3 +98,15 @@ def update_achievement(
         changes=changes,
     )
     return achievement
+
+
+@transaction.atomic
+def delete_achievement(*, actor: Member | None, achievement: Achievement) -> bool:
+    """Take away one that nobody was ever given or promised; others stay, and False is returned."""
+    if actor is not None:
+        require("issuer.define", actor, achievement.issuer)
+    if achievement.credentials.exists() or achievement.claim_codes.exists():
+        return False
+    record_audit(actor_id=actor.user_id if actor else None, action="achievement.deleted", target=achievement)
+    achievement.delete()
+    return True

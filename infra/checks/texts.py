@@ -25,6 +25,8 @@ SAME = {
     "Badges",
     "Badge",
     "JSON",
+    "CSV",
+    "XLSX",
     "JWT",
     "PNG",
     "VC",

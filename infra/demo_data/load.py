@@ -18,6 +18,7 @@ from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
 from credentials.services.sharing import set_findable
 from infra.demo_data.contents import add_contents
+from infra.demo_data.joining import make_joining
 from infra.demo_data.looks import look_of
 from infra.demo_data.organisers import make_teams
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
@@ -210,6 +211,12 @@ def _make_learning(
             _issue(owner, activity, user, days_ago=dice.randrange(3, 200))
     if location.slug == HOME:
         _make_samples(activities, owner, cast)
+        make_joining(
+            activities[0].organiser,
+            owner,
+            Member.objects.get(pk=cast["amir@example.org"].pk),
+            list(Member.objects.filter(pk__in=[user.pk for user in people]).order_by("pk")),
+        )
     return people
 
 

@@ -1,4 +1,4 @@
-"""Copy what we ship of other people's work into the repository: fonts, the icon sprite, map code.
+"""Copy what we ship of other people's work into the repository: fonts, the icon sprite, code for maps and scanning.
 
     cd infra/vendoring && npm ci && python -m infra.vendoring.vendor      (from the repository's root: last part)
 
@@ -17,8 +17,9 @@ STATIC = ROOT / "shared" / "static" / "shared"
 ART = ROOT / "theming" / "art"
 FAMILIES = ("manrope", "geologica", "piazzolla", "comfortaa", "sofia-sans-condensed")
 SUBSETS = ("latin", "latin-ext", "greek", "cyrillic")
-MAP_FILES = {
+CODE_FILES = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "LICENSE"),
+    "qr-scanner": ("qr-scanner.min.js", "qr-scanner-worker.min.js", "LICENSE"),
 }
 
 
@@ -29,7 +30,7 @@ def main() -> int:
     for family in FAMILIES:
         copy_family(modules, family)
     write_print_fonts()
-    copy_map_code(modules)
+    copy_code(modules)
     write_drawn()
     return 0
 
@@ -115,9 +116,9 @@ def write_print_fonts() -> None:
     shutil.copyfile(STATIC / "fonts" / "LICENCE-manrope.txt", out / "LICENCE-manrope.txt")
 
 
-def copy_map_code(modules: Path) -> None:
+def copy_code(modules: Path) -> None:
     vendor = STATIC / "vendor"
-    for package, files in MAP_FILES.items():
+    for package, files in CODE_FILES.items():
         version = json.loads((modules / package / "package.json").read_text())["version"]
         target = vendor / f"{package}-{version}"
         target.mkdir(parents=True, exist_ok=True)

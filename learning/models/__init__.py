@@ -1,11 +1,15 @@
 from .activity import Activity
 from .draft import ActivityDraft
 from .enrolment import Enrolment
+from .importing import ImportRow, ImportRun, OrganiserClaim
 from .invitation import Invitation, InvitationBatch, InvitationUse
 from .material import Material
+from .message import ParticipantMessage
 from .occurrence import Occurrence
 from .organiser import Organiser, OrganiserLogo, OrganiserMembership
+from .place_invitation import PlaceInvitation
 from .playlist import Playlist, PlaylistEnrolment, PlaylistGroup, PlaylistStep
+from .report import Report
 from .reviewing import OrganiserPolicy, PublishingReview
 from .search import ActivitySearch, SearchWord
 from .team import ActivityMembership, TrustedInviter
@@ -19,20 +23,26 @@ __all__ = [
     "ActivitySearch",
     "ActivityVersion",
     "Enrolment",
+    "ImportRow",
+    "ImportRun",
     "Invitation",
     "InvitationBatch",
     "InvitationUse",
     "Material",
     "Occurrence",
     "Organiser",
+    "OrganiserClaim",
     "OrganiserLogo",
     "OrganiserMembership",
     "OrganiserPolicy",
+    "ParticipantMessage",
+    "PlaceInvitation",
     "Playlist",
     "PlaylistEnrolment",
     "PlaylistGroup",
     "PlaylistStep",
     "PublishingReview",
+    "Report",
     "SearchWord",
     "TrustedInviter",
     "Verification",

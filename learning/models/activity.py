@@ -127,6 +127,12 @@ class Activity(models.Model):
     )  # fields of a new draft that hold a stand-in which nobody has chosen yet
     version = models.PositiveIntegerField(default=0, db_default=0)  # number of the newest ActivityVersion
     cover_seed = models.PositiveIntegerField(default=0)
+    external_clicks = models.PositiveIntegerField(
+        default=0, db_default=0
+    )  # how often people went to external_url
+    is_template = models.BooleanField(default=False, db_default=False)  # everybody here may start from it
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by the location's moderators
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -158,7 +164,12 @@ class Activity(models.Model):
     @property
     def is_open_to_all(self) -> bool:
         """Whether everybody may see it who has its address."""
-        return self.is_published and self.visibility != ItemVisibility.PRIVATE
+        return self.is_published and self.visibility != ItemVisibility.PRIVATE and not self.is_hidden
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the location's moderators have taken it, or its organiser, out of sight."""
+        return self.hidden_at is not None or self.organiser.hidden_at is not None
 
     @property
     def has_ended(self) -> bool:

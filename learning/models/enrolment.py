@@ -23,6 +23,8 @@ class Enrolment(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     attended_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # The person is of age and lets others see the name, as far as the activity shows who takes part.
+    shows_name = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "member"], name="enrolment_unique")]

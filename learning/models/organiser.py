@@ -27,6 +27,8 @@ class Organiser(models.Model):
     is_verified = models.BooleanField(default=False)
     # A coordinator lets it publish without approval, where the location approves first.
     is_trusted = models.BooleanField(default=False, db_default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by the location's moderators
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     issuer = models.OneToOneField("credentials.Issuer", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

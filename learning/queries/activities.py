@@ -18,7 +18,12 @@ def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
         with_local_title(with_next(Activity.objects.all()))
-        .filter(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
+        .filter(
+            status=ActivityStatus.PUBLISHED,
+            visibility__in=LISTED,
+            hidden_at=None,
+            organiser__hidden_at=None,
+        )
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.covers import cover_path
-from learning.enums import ActivityStatus, ItemVisibility
+from learning.enums import ItemVisibility
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.completeness import needs_of
@@ -19,10 +19,13 @@ from learning.queries.occurrences import next_start
 from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.materials import note_references
+from learning.services.places import fill_places
+from learning.services.planning import plan_archiving
 from learning.services.scheduling import DECIDING, arrange_occurrences
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
 from learning.services.snapshots import BADGE, FIELDS, conflicts, keep_version, snapshot_of
+from learning.status import Move, after, phase_of
 from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -154,6 +157,7 @@ def update_activity(
     if "blocks" in fields:
         note_references(activity.organiser)
     keep_version(activity, before, actor)
+    fill_places(activity)
     show_changes(activity, set(fields))
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
     return activity
@@ -163,7 +167,7 @@ def update_activity(
 def publish_activity(*, actor: Member, activity: Activity) -> Activity:
     """Show it to everybody it is meant for, or hand it in where the location approves first: its status tells.
 
-    Raises NotAllowed, ActivityIncomplete.
+    Raises NotAllowed, ActivityIncomplete, IllegalTransition.
     """
     require("activity.publish", actor, activity)
     for gap in needs_of(activity):
@@ -172,27 +176,22 @@ def publish_activity(*, actor: Member, activity: Activity) -> Activity:
         PublishingReview.objects.get_or_create(
             activity=activity, decided_at=None, defaults={"asked_by": actor}
         )
-        return _set_status(actor, activity, ActivityStatus.IN_REVIEW)
-    return _set_status(actor, activity, ActivityStatus.PUBLISHED)
+        return change_status(actor=actor, activity=activity, move=Move.SUBMIT)
+    return change_status(actor=actor, activity=activity, move=Move.PUBLISH)
 
 
 @transaction.atomic
 def unpublish_activity(*, actor: Member, activity: Activity) -> Activity:
     """Make it a draft again; people who joined keep their places."""
     require("activity.publish", actor, activity)
-    return _set_status(actor, activity, ActivityStatus.DRAFT)
+    return change_status(actor=actor, activity=activity, move=Move.UNPUBLISH)
 
 
 @transaction.atomic
 def archive_activity(*, actor: Member, activity: Activity) -> Activity:
     """Put it away; its badges stay valid."""
     require("activity.edit", actor, activity)
-    return _set_status(actor, activity, ActivityStatus.ARCHIVED)
-
-
-def set_reviewed_status(*, actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
-    """What a review decided: for learning.services.reviewing, which has asked its own rule."""
-    return _set_status(actor, activity, status)
+    return change_status(actor=actor, activity=activity, move=Move.ARCHIVE)
 
 
 def activity_url(activity: Activity) -> str:
@@ -207,7 +206,7 @@ def cover_version(activity: Activity) -> str:
 
 def show_changes(activity: Activity, names: set[str]) -> None:
     """Catalogue and journals follow what was changed; `names` of the changed fields."""
-    _project(activity)
+    project_activity(activity)
     if {"title", "translations", *DECIDING} & names:
         _tell_journals(activity)
 
@@ -220,23 +219,31 @@ def _fill_in(activity: Activity, fields: dict[str, Any]) -> None:
         activity.slug = free_slug(Activity.objects.all(), activity.title, fallback="activity", limit=80)
 
 
-def _set_status(actor: Member, activity: Activity, status: ActivityStatus) -> Activity:
-    old, activity.status = activity.status, status
-    if status == ActivityStatus.PUBLISHED and activity.published_at is None:
+def change_status(*, actor: Member | None, activity: Activity, move: Move) -> Activity:
+    """What learning.status allows, written down; places, catalogue and due dates follow. For services that have asked
+    the rules (`actor` None: the system). Raises IllegalTransition."""
+    now = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    phase = phase_of(now.status, is_full=now.places_left == 0, has_ended=now.has_ended)
+    old, activity.status = now.status, after(phase, move)
+    activity.enrolled = now.enrolled
+    if activity.is_published and activity.published_at is None:
         activity.published_at = timezone.now()
     activity.save(update_fields=["status", "published_at", "updated_at"])
-    _project(activity)
+    fill_places(activity)
+    project_activity(activity)
     record_audit(
-        actor_id=actor.user_id,
-        action=f"activity.{status}",
+        actor_id=actor.user_id if actor else None,
+        action=f"activity.{activity.status}",
         target=activity,
-        changes={"status": [old, status]},
+        changes={"status": [old, activity.status]},
     )
     return activity
 
 
-def _project(activity: Activity) -> None:
-    """What the location's search reads, and what the network does."""
+def project_activity(activity: Activity) -> None:
+    """What others keep of it: when it is put away, what the location's search reads, and what the network does. For
+    services that have changed it."""
+    plan_archiving(activity)
     index_activity(activity)
     _list(activity)
 
@@ -245,7 +252,8 @@ def _list(activity: Activity) -> None:
     """The catalogue's row: there while the activity is published for the whole network by a public location."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
-    if not (activity.is_published and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
+    is_seen = activity.is_published and not activity.is_hidden
+    if not (is_seen and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
         unlist_item(**key)
         return
     url = activity_url(activity)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from credentials.services.issuing import IssueRow, issue_credential
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
+from learning.services.completing import mark_completed
 from shared.errors import ServiceError
 from shared.rules import require
 from tenants.members.models import Member
@@ -14,7 +15,7 @@ from tenants.members.queries.members import main_emails_of
 def award_participants(*, actor: Member, activity: Activity, member_ids: Collection[int]) -> list[IssueRow]:
     """Issue the badge to those of `member_ids` who take part; each row tells its own result.
 
-    The organiser needs no addresses for it, and sees none. Raises NotAllowed.
+    With the badge the activity is completed. The organiser needs no addresses for it, and sees none. Raises NotAllowed.
     """
     assert activity.achievement is not None
     require("achievement.issue", actor, activity.achievement)
@@ -37,4 +38,5 @@ def award_participants(*, actor: Member, activity: Activity, member_ids: Collect
             rows.append(IssueRow(member.display_name, error=error))
         else:
             rows.append(IssueRow(member.display_name, result.credential, result.is_new))
+            mark_completed(actor=actor, activity=activity, member_ids=[member.pk])
     return rows

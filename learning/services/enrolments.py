@@ -1,55 +1,39 @@
-"""Joining and leaving. The activity's row lock makes capacity hold under any number of people at once."""
-
-from datetime import datetime
+"""Joining, waiting and leaving. The activity's row lock makes capacity hold under any number of people at once."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from learning.enums import EnrolmentStatus
-from learning.errors import ActivityEnded, ActivityFull, NotJoinable
+from learning.errors import ActivityEnded, ActivityFull, NotJoinable, NoWaitingList
 from learning.models import Activity, Enrolment
-from learning.queries.occurrences import next_start
 from learning.queries.texts import texts_in
 from learning.services.activities import activity_url
-from shared.enums import ItemKind
+from learning.services.places import fill_places, give_up_place, locked, take_place
 from shared.rules import allows
 from shared.services.audit import record_audit
-from shared.services.journal import note_joined, note_left
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
 from tenants.members.queries.members import account_of
 
+_LEFT = {
+    EnrolmentStatus.WAITING: "activity.waiting_left",
+    EnrolmentStatus.APPLIED: "activity.application_withdrawn",
+}
+
 
 @transaction.atomic
 def join_activity(*, member: Member, activity: Activity, notify: bool = True) -> Enrolment:
     """Take a place; whoever has one keeps it. Raises NotJoinable, ActivityEnded, ActivityFull."""
-    activity = _locked(activity)
-    enrolment = Enrolment.objects.filter(activity=activity, member=member).first()
-    if enrolment is not None and enrolment.status == EnrolmentStatus.JOINED:
+    activity = locked(activity)
+    enrolment = _enrolment(activity, member)
+    if enrolment.status == EnrolmentStatus.JOINED and enrolment.pk:
         return enrolment
-    if not allows("activity.join", member, activity):
-        raise NotJoinable
-    if activity.has_ended:
-        raise ActivityEnded
+    _require_open(member, activity)
+    fill_places(activity)
     if activity.places_left == 0:
         raise ActivityFull
-    now = timezone.now()
-    if enrolment is None:
-        enrolment = Enrolment(activity=activity, member=member)
-    enrolment.status, enrolment.joined_at, enrolment.left_at = EnrolmentStatus.JOINED, now, None
-    enrolment.save()
-    _count(activity, +1)
-    note_joined(
-        user_id=member.user_id,
-        tenant_id=current_tenant().pk,
-        kind=ItemKind.ACTIVITY,
-        item_id=activity.pk,
-        title=activity.title,
-        url=activity_url(activity),
-        starts_at=next_start(activity),
-        joined_at=now,
-    )
+    take_place(activity, enrolment, now=timezone.now())
     record_audit(actor_id=member.user_id, action="activity.joined", target=enrolment)
     if notify:
         _tell(member, activity)
@@ -57,35 +41,72 @@ def join_activity(*, member: Member, activity: Activity, notify: bool = True) ->
 
 
 @transaction.atomic
-def leave_activity(*, member: Member, activity: Activity) -> None:
-    """Give up the place, if there is one."""
-    activity = _locked(activity)
-    enrolment = Enrolment.objects.filter(
-        activity=activity, member=member, status=EnrolmentStatus.JOINED
-    ).first()
-    if enrolment is None:
+def wait_for_place(*, member: Member, activity: Activity) -> Enrolment:
+    """Stand at the end of the waiting list; where a place has become free, take it at once.
+
+    Whoever waits keeps the position. Raises NotJoinable, ActivityEnded, NoWaitingList.
+    """
+    activity = locked(activity)
+    enrolment = _enrolment(activity, member)
+    if enrolment.pk and enrolment.status in (EnrolmentStatus.JOINED, EnrolmentStatus.WAITING):
+        return enrolment
+    _require_open(member, activity)
+    fill_places(activity)
+    if activity.places_left != 0:
+        return join_activity(member=member, activity=activity)
+    if not activity.has_waiting_list:
+        raise NoWaitingList
+    enrolment.status, enrolment.joined_at, enrolment.left_at = EnrolmentStatus.WAITING, timezone.now(), None
+    enrolment.save()
+    record_audit(actor_id=member.user_id, action="activity.waiting", target=enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def leave_activity(*, member: Member, activity: Activity) -> EnrolmentStatus | None:
+    """Give up the place, the position on the waiting list or the application. Returns which, None if there was none."""
+    activity = locked(activity)
+    enrolment = _enrolment(activity, member)
+    was = EnrolmentStatus(enrolment.status)
+    if not enrolment.pk or was not in (EnrolmentStatus.JOINED, *_LEFT):
+        return None
+    now = timezone.now()
+    if was == EnrolmentStatus.JOINED:
+        give_up_place(activity, enrolment, now=now)
+    else:
+        enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
+        enrolment.save(update_fields=["status", "left_at"])
+    record_audit(actor_id=member.user_id, action=_LEFT.get(was, "activity.left"), target=enrolment)
+    return was
+
+
+@transaction.atomic
+def set_name_shown(*, member: Member, activity: Activity, is_shown: bool) -> None:
+    """Let others see, or see no more, that one takes part, as far as the activity shows who does."""
+    enrolment = Enrolment.objects.filter(activity=activity, member=member).first()
+    if enrolment is None or enrolment.shows_name == is_shown:
         return
-    now: datetime = timezone.now()
-    enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
-    enrolment.save(update_fields=["status", "left_at"])
-    _count(activity, -1)
-    note_left(
-        user_id=member.user_id,
-        tenant_id=current_tenant().pk,
-        kind=ItemKind.ACTIVITY,
-        item_id=activity.pk,
-        left_at=now,
+    enrolment.shows_name = is_shown
+    enrolment.save(update_fields=["shows_name"])
+    record_audit(
+        actor_id=member.user_id,
+        action="enrolment.name_shown",
+        target=enrolment,
+        changes={"shows_name": [not is_shown, is_shown]},
     )
-    record_audit(actor_id=member.user_id, action="activity.left", target=enrolment)
 
 
-def _locked(activity: Activity) -> Activity:
-    return Activity.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=activity.pk)
+def _enrolment(activity: Activity, member: Member) -> Enrolment:
+    """The person's row, or a new one that is not saved yet."""
+    found = Enrolment.objects.filter(activity=activity, member=member).first()
+    return found or Enrolment(activity=activity, member=member)
 
 
-def _count(activity: Activity, change: int) -> None:
-    activity.enrolled += change
-    activity.save(update_fields=["enrolled"])
+def _require_open(member: Member, activity: Activity) -> None:
+    if not allows("activity.join", member, activity):
+        raise NotJoinable
+    if activity.has_ended:
+        raise ActivityEnded
 
 
 def _tell(member: Member, activity: Activity) -> None:

@@ -7,7 +7,8 @@ from learning.enums import ActivityStatus
 from learning.errors import AlreadyDecided
 from learning.models import Activity, PublishingReview
 from learning.services import letters
-from learning.services.activities import set_reviewed_status
+from learning.services.activities import change_status
+from learning.status import Move
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
@@ -42,7 +43,7 @@ def _decide(actor: Member, activity: Activity, status: ActivityStatus, comment: 
     review.decided_by, review.decided_at = actor, timezone.now()
     review.is_approved, review.comment = is_approved, comment
     review.save(update_fields=["decided_by", "decided_at", "is_approved", "comment"])
-    set_reviewed_status(actor=actor, activity=locked, status=status)
+    change_status(actor=actor, activity=locked, move=Move.PUBLISH if is_approved else Move.SEND_BACK)
     record_audit(
         actor_id=actor.user_id,
         action="activity.approved" if is_approved else "activity.sent_back",

@@ -1,22 +1,21 @@
-"""Activities: page, joining and leaving."""
+"""Activities: each one's page."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from learning.enums import ActivityStatus, EnrolmentStatus
-from learning.models import Activity, Enrolment
+from learning.models import Activity
+from learning.queries.enrolments import enrolment_of
 from learning.queries.occurrences import with_next
+from learning.queries.participants import names_for
 from learning.queries.playlists import playlists_with
 from learning.queries.texts import reader_language, texts_in
 from learning.services.activities import activity_url, cover_version
-from learning.services.enrolments import join_activity, leave_activity
 from learning.views.cards import (
     activity_card,
     duration_text,
@@ -27,18 +26,17 @@ from learning.views.cards import (
     who_text,
 )
 from learning.views.content_parts import allow_frames, shown_blocks, shown_videos
+from learning.views.join_card import join_card
 from learning.views.leaving import access_words, cover_pictures, what_leaves
 from learning.views.markup import licence_url
 from learning.views.repeating import meetings_of
 from learning.views.responses import cached_json, canonical
 from shared.countries import language_name
-from shared.errors import ServiceError
 from shared.languages import in_page_language
 from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.text import plain, render_markdown
-from tenants.members.models import Member
-from tenants.members.requests import ensure_member, member_of_request
+from tenants.members.requests import member_of_request
 from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.art.cover import cover_svg
@@ -62,6 +60,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
     activity = find_activity(request, slug)
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     member = member_of_request(request)
+    mine = enrolment_of(activity, member)
     signed_in = bool(request.user.is_authenticated)
     response = render(
         request,
@@ -78,7 +77,9 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "logo_url": "",
                 "description": activity.organiser.description,
             },
-            "join": _join(activity, member, signed_in=signed_in),
+            "join": join_card(activity, mine, signed_in=signed_in),
+            "hidden_reason": activity.hidden_reason or activity.organiser.hidden_reason,
+            "people": names_for(member, activity, mine),
             "plan_url": f"/activities/{activity.slug}/plan/" if signed_in and activity.is_open_to_all else "",
             "can_edit": member is not None and allows("activity.edit", member, activity),
             "edit_url": f"/manage/activities/{activity.slug}/",
@@ -146,33 +147,6 @@ def _skills(activity: Activity) -> list[dict[str, str]]:
     ]
 
 
-def _join(activity: Activity, member: Member | None, *, signed_in: bool) -> dict[str, Any]:
-    """What the reader can do now, as learning/activities/_join.html wants it."""
-    base = f"/activities/{activity.slug}/"
-    join = {
-        "url": base + "join/",
-        "leave_url": base + "leave/",
-        "sign_in_url": f"/sign-in/?next={base}",
-        "note": "",
-    }
-    mine = (
-        Enrolment.objects.filter(activity=activity, member=member, status=EnrolmentStatus.JOINED).exists()
-        if member
-        else False
-    )
-    if activity.status == ActivityStatus.ARCHIVED:
-        return join | {"state": "ended", "note": _("It has been put away; its badges stay valid.")}
-    if activity.has_ended:
-        return join | {"state": "ended", "note": _("You took part.") if mine else ""}
-    if mine:
-        return join | {"state": "joined", "note": _("We sent you a mail with when and where.")}
-    if not activity.is_published:
-        return join | {"state": "closed", "note": _("This is a draft: nobody else sees it.")}
-    if activity.places_left == 0:
-        return join | {"state": "full", "note": _("Somebody may give up a place: look again later.")}
-    return join | {"state": "open" if signed_in else "sign_in"}
-
-
 def _place_map(tenant: Tenant, activity: Activity) -> dict[str, Any] | None:
     box = map_context(tenant)
     if box is None or activity.lat is None or activity.lon is None:
@@ -216,29 +190,3 @@ def activity_cover(request: HttpRequest, slug: str) -> HttpResponse:
     response["Cache-Control"] = lasting if is_public else "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-@require_POST
-def join(request: HttpRequest, slug: str) -> HttpResponse:
-    activity = find_activity(request, slug)
-    member = ensure_member(request)
-    if member is None:
-        return redirect(f"/sign-in/?next=/activities/{activity.slug}/")
-    try:
-        join_activity(member=member, activity=activity)
-    except ServiceError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("You are in. We sent you a mail with everything you need."))
-    return redirect(f"/activities/{activity.slug}/")
-
-
-@require_POST
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    activity = find_activity(request, slug)
-    member = member_of_request(request)
-    if member is None:
-        return redirect(f"/sign-in/?next=/activities/{activity.slug}/")
-    leave_activity(member=member, activity=activity)
-    messages.success(request, _("You have given up your place. You can join again while there are places."))
-    return redirect(f"/activities/{activity.slug}/")

@@ -1,22 +1,17 @@
 """The organiser's area: organisers that one works for, their activities, participants."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credentials.enums import CredentialState
-from credentials.queries.credentials import states_of
-from credentials.services.issuing import IssueRow
-from learning.enums import ActivityRole, ActivityStatus, EnrolmentStatus
+from learning.enums import ActivityRole, ActivityStatus
 from learning.forms import OrganiserForm
 from learning.forms_organisers import LogoForm
-from learning.models import Activity, Enrolment, Organiser
+from learning.models import Activity, Organiser
 from learning.queries.activities import of_organiser_area
 from learning.queries.teams import activity_work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
@@ -25,16 +20,15 @@ from learning.services.activities import (
     publish_activity,
     unpublish_activity,
 )
-from learning.services.awarding import award_participants
 from learning.services.organisers import create_organiser, update_organiser
 from learning.targets import Target
 from learning.views.access import activity_for, actor_of, organiser_for, signed_in
 from learning.views.areas import area_of
 from learning.views.cards import when_text
 from learning.views.switching import acting_slug, work_of_request
+from learning.views.tools import tools_for
 from shared.countries import language_name
 from shared.errors import ServiceError
-from shared.moments import moment_text
 from shared.rules import allows
 from tenants.members.models import Member
 from tenants.members.requests import ensure_member
@@ -92,6 +86,7 @@ def manage_home(request: HttpRequest) -> HttpResponse:
             "activities": rows,
             "may_create": allows("organiser.create", member),
             "may_coordinate": allows("coordination.enter", member),
+            "tools": tools_for(member, may_add=bool(may_add)),
             "first_url": f"/manage/organisers/{may_add[0]['slug']}/activities/new/" if may_add else "",
         },
     )
@@ -231,74 +226,3 @@ def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("It is a draft again. Whoever joined keeps the place."))
     return redirect(f"/manage/activities/{activity.slug}/")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def participants(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who takes part, and who of them has the badge. POST gives it to those who are ticked."""
-    member = _member(request)
-    activity = _activity(member, slug)
-    if not allows("activity.see_participants", member, activity):
-        raise Http404
-    may_issue = allows("achievement.issue", member, activity.achievement)
-    if request.method == "POST":
-        if not may_issue:
-            raise Http404
-        ticked = {int(value) for value in request.POST.getlist("person") if re.fullmatch(r"\d{1,18}", value)}
-        _tell_rows(request, award_participants(actor=member, activity=activity, member_ids=ticked))
-        return redirect(f"/manage/activities/{activity.slug}/participants/")
-    people = _people(activity, request.tenant.time_zone)  # type: ignore[attr-defined]
-    return render(
-        request,
-        "learning/manage/participants.html",
-        {
-            "activity": activity,
-            "when": when_text(activity),
-            "people": people,
-            "with_badge": sum(person["state"] in HELD for person in people),
-            "can_tick": may_issue and any(not person["state"] for person in people),
-            "achievement": activity.achievement,
-            "may_issue": may_issue,
-            "may_edit": allows("activity.edit", member, activity),
-        },
-    )
-
-
-HELD = (CredentialState.HELD, CredentialState.WAITING, CredentialState.EXPIRED)
-
-
-def _people(activity: Activity, time_zone: str) -> list[dict[str, Any]]:
-    enrolments = list(
-        Enrolment.objects.filter(activity=activity, status=EnrolmentStatus.JOINED)
-        .select_related("member")
-        .order_by("member__display_name", "id")
-    )
-    assert activity.achievement is not None
-    states = states_of(activity.achievement, [row.member_id for row in enrolments])
-    return [
-        {
-            "id": row.member_id,
-            "name": str(row.member),
-            "joined": moment_text(row.joined_at, time_zone),
-            "state": states.get(row.member_id, ""),
-        }
-        for row in enrolments
-    ]
-
-
-def _tell_rows(request: HttpRequest, rows: list[IssueRow]) -> None:
-    """What became of giving the badge to several people."""
-    new = sum(row.is_new for row in rows)
-    if new:
-        messages.success(
-            request,
-            ngettext("%(n)s badge is issued.", "%(n)s badges are issued.", new) % {"n": new},
-        )
-    for row in rows:
-        if row.error is not None:
-            messages.error(request, f"{row.email}: {row.error}")
-    if not rows:
-        messages.warning(request, _("Tick the people who were there, then give them the badge."))
-    elif not new and all(row.error is None for row in rows):
-        messages.info(request, _("They all had it already."))

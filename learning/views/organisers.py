@@ -14,7 +14,9 @@ from learning.queries.organisers import find_organiser
 from learning.views.cards import activity_card, badge_card, category_card, map_context
 from learning.views.responses import cached_json, canonical, page_by_name
 from shared.countries import language_name
+from shared.rules import allows
 from shared.text import plain, render_markdown
+from tenants.members.requests import member_of_request
 from tenants.memory import remembered
 from tenants.models import Tenant
 from theming.queries.categories import shown_categories
@@ -23,7 +25,7 @@ from theming.queries.categories import shown_categories
 @require_safe
 @remembered
 def organiser_list(request: HttpRequest) -> HttpResponse:
-    organisers = page_by_name(Organiser.objects.all(), request, size=48)
+    organisers = page_by_name(Organiser.objects.filter(hidden_at=None), request, size=48)
     return render(
         request, "learning/organisers/list.html", {"page": organisers, "canonical": canonical(request)}
     )
@@ -33,7 +35,8 @@ def organiser_list(request: HttpRequest) -> HttpResponse:
 @remembered
 def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
     organiser = find_organiser(slug)
-    if organiser is None:
+    member = member_of_request(request) if organiser and organiser.hidden_at else None
+    if organiser is None or not allows("organiser.view", member, organiser):
         raise Http404
     activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
     badges = achievements_on_show().filter(issuer=organiser.issuer).order_by("-created_at")[:12]

@@ -1,6 +1,7 @@
 from .audit import AuditEntry
 from .catalogue import CatalogueItem
 from .catalogue_search import CatalogueSearch, CatalogueWord
+from .due import DueDate
 from .framework import Competence, Framework, FrameworkArea, Indicator
 from .journal import JournalEntry
 from .limit import RateCounter
@@ -16,6 +17,7 @@ __all__ = [
     "CatalogueSearch",
     "CatalogueWord",
     "Competence",
+    "DueDate",
     "Framework",
     "FrameworkArea",
     "Indicator",

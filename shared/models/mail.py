@@ -24,6 +24,7 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=120)
     sender = models.CharField(max_length=320)
     recipient = models.EmailField(max_length=254)
+    reply_to = models.EmailField(max_length=254, blank=True, default="", db_default="")
     subject = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)

@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from learning.tokens import sign
 from tenants.context import in_tenant
 from tenants.enums import MemberRole
 from tenants.members.services.joining import set_member_role
@@ -41,6 +42,14 @@ class Row:
 
 
 NOTHING = uuid.UUID(int=7)
+
+
+def token_of(things: Things, purpose: str, key: int) -> str:
+    """The signed key of a row, made where the row lies."""
+    with in_tenant(things.tenant):
+        return sign(purpose, key)
+
+
 CREDENTIAL = Row(lambda t: {"pk": t.credential.pk}, {"pk": NOTHING})
 ACHIEVEMENT = Row(lambda t: {"pk": t.activity.achievement_id}, {"pk": NOTHING})
 CODE = Row(
@@ -48,6 +57,7 @@ CODE = Row(
 )
 ACTIVITY = Row(lambda t: {"slug": t.activity.slug}, {"slug": "nothing-like-this"})
 STEP = Row(lambda t: {"slug": t.activity.slug, "step": "name"}, {"slug": "nothing-like-this", "step": "name"})
+PLACE_INVITATION = Row(lambda t: {"token": token_of(t, "invitation", t.invitation.pk)}, {"token": "A" * 32})
 ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-this"})
 PLAYLIST = Row(lambda t: {"slug": t.playlist.slug}, {"slug": "nothing-like-this"})
 ORGANISERS_MEMBER = Row(
@@ -126,6 +136,42 @@ ROWS: dict[str, Row] = {
     ),
     "activity-join": ACTIVITY,
     "activity-leave": ACTIVITY,
+    "activity-wait": ACTIVITY,
+    "activity-report": ACTIVITY,
+    "activity-copy": ACTIVITY,
+    "activity-template": ACTIVITY,
+    "participants-scan": ACTIVITY,
+    "participants-write": ACTIVITY,
+    "participants-invite": ACTIVITY,
+    "participants-withdraw": Row(
+        lambda t: {"slug": t.activity.slug, "number": t.invitation.pk},
+        {"slug": "nothing-like-this", "number": 999_999},
+    ),
+    "participants-export": Row(
+        lambda t: {"slug": t.activity.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
+    ),
+    "check-in": Row(lambda t: {"token": token_of(t, "ticket", t.ticket.pk)}, {"token": "A" * 32}),
+    "ticket": ACTIVITY,
+    "ticket-picture": ACTIVITY,
+    "reports-act": Row(
+        lambda t: {"kind": "activity", "slug": t.activity.slug},
+        {"kind": "activity", "slug": "nothing-like-this"},
+    ),
+    "template-start": ACTIVITY,
+    "import": Row(lambda t: {"key": t.run.pk}, {"key": NOTHING}),
+    "organiser-report": ORGANISER,
+    "organiser-export": Row(
+        lambda t: {"slug": t.organiser.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
+    ),
+    "provider-claim": ORGANISER,
+    "organiser-claim": Row(
+        lambda t: {"token": token_of(t, "organiser-claim", t.claim.pk)}, {"token": "A" * 32}
+    ),
+    "activity-name": ACTIVITY,
+    "activity-apply": Row(lambda t: {"slug": t.call.slug}, {"slug": "nothing-like-this"}),
+    "activity-nominate": Row(lambda t: {"slug": t.prize.slug}, {"slug": "nothing-like-this"}),
+    "activity-clicked": ACTIVITY,
+    "place-invitation": PLACE_INVITATION,
     "activity-edit": ACTIVITY,
     "activity-status": ACTIVITY,
     "participants": ACTIVITY,
@@ -215,6 +261,7 @@ FREE = {
     *("location-team", "coordination-settings", "location-invitations"),
     *("location-invitations-file", "location-invitations-link"),
     *("embed-map", "oembed"),
+    *("reports", "templates", "import-new", "providers"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -235,6 +282,7 @@ NAMED_OTHERWISE = {
         "feed",
         "feed-category",
         "framework",
+        "import-template",
         "icon-png",
         "take_hand_over",
         "mailbox_mail",
@@ -346,8 +394,10 @@ def test_foreign_things_are_as_unknown_ones(
 
 # What every person may do in every public location, whether they belong to it or not.
 OPEN_TO_GUESTS = {
-    *("activity-join", "activity-leave", "activity-quiz", "claim", "invitation-accept"),
-    *("playlist-start", "playlist-leave", "plan-add"),
+    *("activity-join", "activity-leave", "activity-wait", "activity-name", "activity-clicked"),
+    *("activity-quiz", "claim", "invitation-accept", "playlist-start", "playlist-leave", "plan-add"),
+    *("place-invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
+    "organiser-claim",
 }
 
 
@@ -508,6 +558,7 @@ NO_WORDS = {
         "Enrolment.answers",
     ),
     *("Activity.except_on", "Activity.placeholders"),
+    *("ParticipantMessage.group",),
     *("Achievement.language", "Achievement.source", "Achievement.art_shape", "Achievement.art_icon"),
     *("Achievement.art_accent", "Category.slug", "Category.icon", "Category.network_slug", "Claim.email"),
     *("ClaimCode.code", "Credential.recipient_email", "Credential.salt", "Credential.source"),

@@ -14,28 +14,38 @@ from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.enums import ActivityRole
+from learning.enums import ActivityRole, ReplyTo, ReportReason
 from learning.invitation_lists import Guest
 from learning.models import (
     Activity,
+    Enrolment,
+    ImportRun,
     Invitation,
     InvitationBatch,
     Material,
     Occurrence,
     Organiser,
+    OrganiserClaim,
+    PlaceInvitation,
     Playlist,
     PublishingReview,
+    Report,
     Verification,
 )
 from learning.services.activities import create_activity, publish_activity
+from learning.services.claims import create_provider, send_claim
 from learning.services.contents import add_block
 from learning.services.covers import set_cover
 from learning.services.drafts import keep_draft
 from learning.services.enrolments import join_activity
+from learning.services.exchanging import start_import
 from learning.services.invitations import create_invite_link, invite_by_mail, keep_list, token_of
 from learning.services.logos import set_logo
 from learning.services.materials import add_material
+from learning.services.messages import send_participant_message
+from learning.services.moderation import hide_item, report_item
 from learning.services.organisers import create_organiser
+from learning.services.place_invitations import invite_people, nominate_person
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_group, add_step
 from learning.services.playlists import create_playlist, publish_playlist
@@ -56,11 +66,18 @@ from theming.services.themes import set_theme
 class Things:
     """What one location holds, and the word that must never be seen elsewhere."""
 
+    tenant: Tenant
     canary: str
     organiser: Organiser
     issuer: Issuer
     activity: Activity
     draft: Activity
+    call: Activity
+    prize: Activity
+    report: Report
+    run: ImportRun
+    claim: OrganiserClaim
+    ticket: Enrolment
     hidden_achievement: Achievement
     code: ClaimCode
     credential: Credential
@@ -74,6 +91,7 @@ class Things:
     verification: Verification
     material: Material
     meeting: Occurrence
+    invitation: PlaceInvitation
 
 
 QUIZ, CARDS = "quiz0001", "cards001"
@@ -104,7 +122,34 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         draft = create_activity(actor=owner, organiser=place, title=f"Draft {canary}", **texts)
         keep_draft(actor=owner, activity=activity, step="name", base=1, values={"title": [f"Typed {canary}"]})
         meeting = _meeting(owner, place, canary, texts)
-        join_activity(member=holder, activity=activity)
+        for member in (holder, owner):
+            join_activity(member=member, activity=activity)
+        [invitation] = invite_people(
+            actor=owner, activity=activity, emails=[f"{canary.lower()}@example.com"], message=canary
+        )
+        call, prize = (
+            _by_choice(owner, place, f"{name} {canary}", texts, joining)
+            for name, joining in (("Call", "apply"), ("Prize", "nominate"))
+        )
+        report = _moderated(owner, place, activity, draft_texts=texts, canary=canary)
+        run = start_import(
+            actor=owner,
+            organiser=place,
+            source=f"{canary}.csv",
+            rows=[(2, {"title": f"Imported {canary}", "type": canary})],
+        )
+        claim = _claim(owner, canary)
+        send_participant_message(
+            actor=owner,
+            activity=activity,
+            group="joined",
+            subject=f"Subject {canary}",
+            text=f"Text {canary}",
+            reply_to=ReplyTo.NOBODY,
+        )
+        nominate_person(
+            member=holder, activity=prize, email=f"n-{canary.lower()}@example.com", answers=[canary]
+        )
         assert activity.achievement is not None
         assert draft.achievement is not None
         code = create_claim_code(actor=owner, achievement=activity.achievement, label=f"Code {canary}")
@@ -114,11 +159,18 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
         activity.refresh_from_db()
         more = _organise(owner, place, draft, canary)
         return Things(
+            tenant=tenant,
             canary=canary,
             organiser=place,
             issuer=place.issuer,
             activity=activity,
             draft=draft,
+            call=call,
+            prize=prize,
+            report=report,
+            run=run,
+            claim=claim,
+            ticket=Enrolment.objects.get(activity=activity, member=holder),
             hidden_achievement=draft.achievement,
             code=code,
             credential=credential,
@@ -129,6 +181,7 @@ def fill(tenant: Tenant, *, organiser: User, learner: User) -> Things:
             **more,
             material=material,
             meeting=meeting,
+            invitation=invitation,
         )
 
 
@@ -198,6 +251,49 @@ def _meeting(owner: Member, place: Organiser, canary: str, texts: dict[str, Any]
         },
     )
     return publish_activity(actor=owner, activity=weekly).occurrences.earliest("starts_at")
+
+
+def _by_choice(
+    owner: Member, organiser: Organiser, title: str, texts: dict[str, Any], joining: str
+) -> Activity:
+    """One that is on a date, and to which people apply or are nominated."""
+    when = {"schedule": "dated", "starts_at": timezone.now() + timedelta(days=3)}
+    fields = texts | when | {"joining": joining}
+    activity = create_activity(actor=owner, organiser=organiser, title=title, **fields)
+    return publish_activity(actor=owner, activity=activity)
+
+
+def _moderated(
+    owner: Member, place: Organiser, activity: Activity, *, draft_texts: dict[str, Any], canary: str
+) -> Report:
+    """A report that waits, and an activity and an organiser that were hidden after others."""
+    Member.objects.filter(pk=owner.pk).update(role="moderator")
+    owner.refresh_from_db()
+    hidden = create_activity(actor=owner, organiser=place, title=f"Hidden {canary}", **draft_texts)
+    gone = create_organiser(actor=owner, name=f"Gone {canary}")
+    for item in (hidden, gone):
+        _report(item, canary)
+        hide_item(actor=owner, item=item, reason=f"Hidden for {canary}")
+    Member.objects.filter(pk=owner.pk).update(role="member")
+    owner.refresh_from_db()
+    return _report(activity, canary)
+
+
+def _report(item: Activity | Organiser, canary: str) -> Report:
+    return report_item(
+        reporter=None, item=item, reason=ReportReason.OTHER, note=f"Note {canary}", address=canary
+    )
+
+
+def _claim(owner: Member, canary: str) -> OrganiserClaim:
+    """An organiser that the location has entered; who did it is a coordinator no more."""
+    Member.objects.filter(pk=owner.pk).update(role="coordinator")
+    owner.refresh_from_db()
+    provider = create_provider(actor=owner, name=f"Provider {canary}", description=f"About {canary}")
+    claim = send_claim(actor=owner, organiser=provider, email=f"c-{canary.lower()}@example.com")
+    Member.objects.filter(pk=owner.pk).update(role="member")
+    owner.refresh_from_db()
+    return claim
 
 
 def _style(canary: str) -> Category:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from credentials.models import Credential
 from credentials.services.issuing import issue_credential
 from learning.models import Activity, Playlist, PlaylistStep
-from learning.services import completing
+from learning.services import playlist_completing
 from learning.services.playlist_steps import add_step
 from learning.services.playlists import create_playlist
 from shared.models import User
@@ -15,7 +15,10 @@ from tenants.context import in_public, on_the_network
 from tenants.members.models import Member
 from theming.models import Category
 
-JOBS = {"judge_person": completing.judge_person, "judge_playlist": completing.judge_playlist}
+JOBS = {
+    "judge_person": playlist_completing.judge_person,
+    "judge_playlist": playlist_completing.judge_playlist,
+}
 
 
 def make_playlist(
@@ -66,5 +69,7 @@ def run_jobs() -> list[str]:
 @on_the_network
 def _job_after(last: int) -> ProcrastinateJob | None:
     """The queue is no location's to read."""
-    jobs = ProcrastinateJob.objects.filter(id__gt=last, task_name__startswith="learning.services.playlist_completing")
+    jobs = ProcrastinateJob.objects.filter(
+        id__gt=last, task_name__startswith="learning.services.playlist_completing"
+    )
     return jobs.order_by("id").first()

@@ -28,6 +28,19 @@ NOT_REACHED: dict[str, str] = {
     "sign_out": "ends the crawl",
     "account_logout": "ends the crawl",
     "account_sign_out_everywhere": "ends the crawl",
+    "place-invitation": "a link in a mail",
+    "organiser-claim": "a link in a mail",
+    "check-in": "the code of a learner's ticket",
+    "participants-withdraw": "only where an invitation waits",
+    "activity-wait": "only where all places are taken",
+    "activity-name": "only where participants are shown",
+    "activity-apply": "only where people apply",
+    "activity-nominate": "only where people are nominated",
+    "activity-clicked": "told by a browser, not followed",
+    "import": "only after a file was read",
+    "template-start": "only where somebody shares a template",
+    "reports-act": "only where something was reported",
+    "provider-claim": "only where an organiser waits for its people",
 }
 
 

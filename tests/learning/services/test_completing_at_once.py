@@ -11,8 +11,8 @@ from django.utils import timezone
 from credentials.models import Credential
 from learning.models import Activity, Playlist, PlaylistEnrolment
 from learning.services.activities import create_activity, publish_activity
-from learning.services.playlist_completing import complete_if_done
 from learning.services.organisers import create_organiser
+from learning.services.playlist_completing import complete_if_done
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlists import publish_playlist
 from shared.models import AuditEntry, JournalEntry, OutgoingMail, User

@@ -12,9 +12,9 @@ from learning.progress import Reason, State
 from learning.queries.playlists import steps_of as full_steps
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.activities import create_activity, publish_activity
-from learning.services.playlist_completing import complete_if_done, completion_changed
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
+from learning.services.playlist_completing import complete_if_done, completion_changed
 from learning.services.playlist_enrolments import leave_playlist, start_playlist
 from learning.services.playlist_steps import add_group, add_step_elsewhere, replace_activity, update_step
 from learning.services.playlists import publish_playlist

@@ -1,0 +1,51 @@
+"""Reading imports, and what can be exported."""
+
+import uuid
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
+from tenants.members.models import Member
+
+
+def find_import(key: uuid.UUID) -> ImportRun | None:
+    return ImportRun.objects.select_related("organiser__issuer", "actor").filter(pk=key).first()
+
+
+def imports_of(organisers: list[Organiser]) -> QuerySet[ImportRun]:
+    """The newest first, with how many rows each has and how many were made."""
+    runs = ImportRun.objects.filter(organiser__in=organisers).select_related("organiser")
+    counted = runs.annotate(total=Count("rows"), made=Count("rows", filter=Q(rows__made_at__isnull=False)))
+    return counted.order_by("-created_at")
+
+
+def counts_of_import(run: ImportRun) -> dict[str, int]:
+    return ImportRow.objects.filter(run=run).aggregate(
+        total=Count("pk"),
+        wrong=Count("pk", filter=~Q(errors={})),
+        made=Count("pk", filter=Q(made_at__isnull=False)),
+    )
+
+
+def rows_of_import(run: ImportRun, *, only_wrong: bool) -> QuerySet[ImportRow]:
+    rows = ImportRow.objects.filter(run=run).select_related("activity").order_by("number")
+    return rows.exclude(errors={}) if only_wrong else rows
+
+
+def unclaimed_organisers() -> QuerySet[Organiser]:
+    """Entered by the location, and nobody works for them yet; with their number of activities."""
+    people = OrganiserMembership.objects.filter(organiser=OuterRef("pk"))
+    return Organiser.objects.filter(~Exists(people)).annotate(offers=Count("activities")).order_by("name")
+
+
+def organisers_to_import_for(member: Member, roles: tuple[str, ...]) -> list[Organiser]:
+    """Those for which `member` works in one of `roles`, and, for a coordinator, those that nobody has claimed."""
+    own = Q(memberships__member_id=member.pk, memberships__role__in=roles)
+    theirs = Q(memberships=None) if member.is_coordinator else Q(pk__in=[])
+    return list(Organiser.objects.filter(own | theirs).select_related("issuer").distinct().order_by("name"))
+
+
+def activities_to_export(organiser: Organiser) -> QuerySet[Activity]:
+    """Everything of an organiser, the next first."""
+    rows = Activity.objects.filter(organiser=organiser)
+    return rows.select_related("organiser", "category", "achievement").order_by("starts_at", "title", "pk")

@@ -1,0 +1,216 @@
+"""Bringing activities in from a file or a page: read, looked at, made, perhaps undone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from credentials.services.achievements import delete_achievement
+from learning.enums import ActivityStatus, ImportStatus
+from learning.errors import ImportOver, RowsAreWrong, UnreadableFile
+from learning.exchange.columns import Around, read_row
+from learning.exchange.ical import read_calendar
+from learning.exchange.reading import MAX_BYTES, Rows, read_table
+from learning.exchange.schema_org import read_page
+from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report
+from learning.services.activities import create_activity
+from learning.services.planning import ARCHIVE
+from shared.fetching import FetchError, SafeFetcher
+from shared.rules import require
+from shared.services.audit import record_audit
+from shared.services.due import set_due
+from tenants.context import current_tenant
+from tenants.jobs import tenant_task
+from tenants.members.models import Member
+from theming.models import Category
+from theming.queries.categories import shown_categories
+
+AT_ONCE = 25  # rows made while the person waits; more are a job
+_BATCH = 20
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many activities went, and how many stay because somebody has worked with them."""
+
+    removed: int
+    kept: int
+
+
+def read_source(name: str, body: bytes) -> Rows:
+    """The rows of an uploaded file, by what it holds. Raises UnreadableFile."""
+    if len(body) > MAX_BYTES:
+        raise UnreadableFile(code="too_big")
+    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"begin:vcalendar") or name.lower().endswith(".ics"):
+        return read_calendar(body)
+    if head.startswith((b"<", b"{", b"[")):
+        return read_page(body)
+    return read_table(name, body)
+
+
+def read_address(url: str) -> Rows:
+    """The rows of a page of the open web, fetched with every caution. Raises UnreadableFile."""
+    fetcher = SafeFetcher(allow_http=settings.PUBLIC_SCHEME == "http")
+    try:
+        answer = fetcher.fetch(url, accept="text/html, application/ld+json, text/calendar, text/csv")
+    except FetchError as error:
+        raise UnreadableFile(code="not_fetched") from error
+    if answer.status != 200:
+        raise UnreadableFile(code="not_fetched")
+    return read_source(url.partition("?")[0], answer.body)
+
+
+@transaction.atomic
+def start_import(
+    *, actor: Member, organiser: Organiser, source: str, rows: Rows, defaults: dict[str, str] | None = None
+) -> ImportRun:
+    """Keep what was read, with what is wrong in each cell; nothing is made yet. `defaults`: cells that stand in where
+    a row has none. Raises NotAllowed."""
+    require("activity.create", actor, organiser)
+    around = around_here()
+    run = ImportRun.objects.create(organiser=organiser, actor=actor, source=source[:300])
+    made = []
+    for number, cells in rows:
+        whole = {name: text for name, text in (defaults or {}).items() if text} | cells
+        made.append(ImportRow(run=run, number=number, cells=whole, errors=read_row(whole, around)[1]))
+    ImportRow.objects.bulk_create(made, batch_size=200)
+    record_audit(actor_id=actor.user_id, action="import.started", target=run, changes={"rows": len(made)})
+    return run
+
+
+@transaction.atomic
+def run_import(*, actor: Member, run: ImportRun, only_good: bool) -> ImportRun:
+    """Make drafts of the rows: of all, or (`only_good`) of those without a mistake. Many rows are a job.
+
+    Raises NotAllowed, ImportOver, RowsAreWrong.
+    """
+    require("activity.create", actor, run.organiser)
+    run = _locked(run)
+    if run.status != ImportStatus.PREVIEW:
+        raise ImportOver
+    wrong = run.rows.exclude(errors={}).count()
+    good = run.rows.filter(errors={}).count()
+    if (wrong and not only_good) or not good:
+        raise RowsAreWrong
+    run.status = ImportStatus.RUNNING
+    run.actor = actor
+    run.save(update_fields=["status", "actor"])
+    record_audit(
+        actor_id=actor.user_id,
+        action="import.run",
+        target=run,
+        changes={"good": good, "wrong": wrong},
+    )
+    if good > AT_ONCE:
+        make_rows.enqueue(run_id=str(run.pk))
+    else:
+        make_rows(run_id=str(run.pk))
+        run.refresh_from_db()
+    return run
+
+
+@tenant_task
+def make_rows(*, run_id: str) -> None:
+    """Make what is not made yet, some rows in each transaction: broken off, it goes on where it was."""
+    while _make_some(run_id):
+        pass
+
+
+@transaction.atomic
+def _make_some(run_id: str) -> bool:
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
+    if run.status != ImportStatus.RUNNING or run.actor_id is None:
+        return False
+    actor = Member.objects.get(pk=run.actor_id)
+    around = around_here()
+    categories = {category.slug: category for category in Category.objects.all()}
+    todo = list(run.rows.filter(errors={}, made_at=None).order_by("number")[:_BATCH])
+    for row in todo:
+        values, errors = read_row(row.cells, around)
+        if errors:  # the location's categories have changed since it was looked at
+            row.errors = errors
+            row.save(update_fields=["errors"])
+            continue
+        activity = create_activity(actor=actor, organiser=run.organiser, **_fields(values, categories))
+        activity.refresh_from_db(fields=["updated_at"])
+        row.activity, row.made_at = activity, activity.updated_at
+        row.save(update_fields=["activity", "made_at"])
+    if len(todo) == _BATCH:
+        return True
+    run.status = ImportStatus.DONE
+    run.save(update_fields=["status"])
+    return False
+
+
+def _fields(values: dict[str, Any], categories: dict[str, Category]) -> dict[str, Any]:
+    return values | {
+        "category": categories[values["category"]],
+        "language": current_tenant().language,
+        "languages": values["languages"] or [current_tenant().language],
+        "time_zone": values["time_zone"] or current_tenant().time_zone,
+    }
+
+
+@transaction.atomic
+def undo_import(*, actor: Member, run: ImportRun) -> Undone:
+    """Remove what the import made and nobody has touched: still a draft, unchanged, without people or badges.
+
+    Raises NotAllowed, ImportOver.
+    """
+    require("activity.create", actor, run.organiser)
+    run = _locked(run)
+    if run.status != ImportStatus.DONE:
+        raise ImportOver
+    rows = list(run.rows.filter(activity__isnull=False).select_related("activity").order_by("number"))
+    removed = sum(_remove(actor, row) for row in rows)
+    run.status = ImportStatus.UNDONE
+    run.save(update_fields=["status"])
+    result = Undone(removed=removed, kept=len(rows) - removed)
+    record_audit(
+        actor_id=actor.user_id,
+        action="import.undone",
+        target=run,
+        changes={"removed": result.removed, "kept": result.kept},
+    )
+    return result
+
+
+def _remove(actor: Member, row: ImportRow) -> bool:
+    """Whether the row's activity could go."""
+    activities = Activity.objects.select_for_update(of=("self",)).select_related("achievement__issuer")
+    assert row.activity is not None  # asked for above
+    activity = activities.get(pk=row.activity.pk)
+    is_untouched = activity.status == ActivityStatus.DRAFT and activity.updated_at == row.made_at
+    if not is_untouched or any(
+        model.objects.filter(activity=activity).exists() for model in (Enrolment, PlaceInvitation, Report)
+    ):
+        return False
+    achievement = activity.achievement
+    try:
+        with transaction.atomic():
+            record_audit(actor_id=actor.user_id, action="activity.deleted", target=activity)
+            set_due(tenant_id=current_tenant().pk, kind=ARCHIVE, item_id=activity.pk, due_at=None)
+            activity.delete()
+            if achievement is not None and not delete_achievement(actor=actor, achievement=achievement):
+                raise ProtectedError("it was given to somebody", {achievement})
+    except ProtectedError:
+        return False
+    return True
+
+
+def around_here() -> Around:
+    """What cells of this location are read with."""
+    categories: dict[str, str] = {}
+    for category in shown_categories():
+        categories[str(category.name).lower()] = category.slug
+        categories[category.slug] = category.slug
+    return Around(current_tenant().time_zone, categories)
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    return (
+        ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run.pk)
+    )

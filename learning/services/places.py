@@ -1,0 +1,83 @@
+"""The places of an activity. Everything here runs under the activity's row lock, so that capacity and the order of the
+waiting list hold under any number of people at once."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.enums import EnrolmentStatus
+from learning.models import Activity, Enrolment
+from learning.queries.occurrences import next_start
+from learning.services.participant_letters import Letter, page_url, write_to
+from shared.enums import ItemKind
+from shared.services.audit import record_audit
+from shared.services.journal import note_joined, note_left
+from tenants.context import current_tenant
+
+
+def locked(activity: Activity) -> Activity:
+    """The activity as it is now; nobody else changes its places until the transaction ends."""
+    return Activity.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=activity.pk)
+
+
+def take_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> None:
+    """The person takes part from now on. The caller has seen that there is a place."""
+    enrolment.activity, enrolment.status = activity, EnrolmentStatus.JOINED
+    enrolment.joined_at, enrolment.left_at = now, None
+    enrolment.save()
+    _count(activity, +1)
+    note_joined(
+        user_id=enrolment.member_id,
+        tenant_id=current_tenant().pk,
+        kind=ItemKind.ACTIVITY,
+        item_id=activity.pk,
+        title=activity.title,
+        url=page_url(activity),
+        starts_at=next_start(activity),
+        joined_at=now,
+    )
+
+
+def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> None:
+    """The person takes part no more; who waits longest moves up."""
+    enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
+    enrolment.save(update_fields=["status", "left_at"])
+    _count(activity, -1)
+    note_left(
+        user_id=enrolment.member_id,
+        tenant_id=current_tenant().pk,
+        kind=ItemKind.ACTIVITY,
+        item_id=activity.pk,
+        left_at=now,
+    )
+    fill_places(activity)
+
+
+def fill_places(activity: Activity) -> list[Enrolment]:
+    """Give free places to those who wait, first come first served, and tell them. Nothing while it is no longer on."""
+    if not activity.is_published or activity.has_ended or activity.is_hidden or activity.places_left == 0:
+        return []
+    waiting = Enrolment.objects.filter(activity=activity, status=EnrolmentStatus.WAITING)
+    moved = list(waiting.select_related("member").order_by("joined_at", "pk")[: activity.places_left])
+    now = timezone.now()
+    for enrolment in moved:
+        take_place(activity, enrolment, now=now)
+        record_audit(actor_id=None, action="activity.moved_up", target=enrolment)
+        write_to(enrolment.member, lambda: _moved_up(activity))
+    return moved
+
+
+def _count(activity: Activity, change: int) -> None:
+    activity.enrolled += change
+    activity.save(update_fields=["enrolled"])
+
+
+def _moved_up(activity: Activity) -> Letter:
+    return Letter(
+        subject=_("A place for you: %(title)s") % {"title": activity.title},
+        lead=_("Good news: a place in “%(title)s” became free, and it is yours.") % {"title": activity.title},
+        action_url=page_url(activity),
+        action_label=_("When, where and everything else"),
+        note=_("If you cannot come any more, please give up your place on that page: the next one waits."),
+    )

@@ -1,0 +1,24 @@
+"""When an activity is put away by itself: written beside it, so that the hourly job enters no location for nothing."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from learning.enums import ScheduleKind
+from learning.models import Activity
+from shared.services.due import set_due
+from tenants.context import current_tenant
+
+ARCHIVE = "activity.archive"
+
+
+def plan_archiving(activity: Activity) -> None:
+    """Some days after its end, if it is on a date and on show; else never."""
+    end = activity.ends_at or activity.starts_at
+    is_dated = activity.is_published and activity.schedule == ScheduleKind.DATED and end is not None
+    set_due(
+        tenant_id=current_tenant().pk,
+        kind=ARCHIVE,
+        item_id=activity.pk,
+        due_at=end + timedelta(days=settings.ARCHIVE_AFTER_DAYS) if is_dated and end else None,
+    )

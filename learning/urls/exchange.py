@@ -1,0 +1,13 @@
+from django.urls import URLPattern, URLResolver, path
+
+from learning.views import exchange
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("manage/import/", exchange.import_new, name="import-new"),
+    path("manage/import/template/<slug:kind>/", exchange.import_template, name="import-template"),
+    path("manage/import/<uuid:key>/", exchange.import_page, name="import"),
+    path("manage/organisers/<slug:slug>/export/<slug:kind>/", exchange.export, name="organiser-export"),
+    path("manage/providers/", exchange.providers, name="providers"),
+    path("manage/providers/<slug:slug>/claim/", exchange.provider_claim, name="provider-claim"),
+    path("organiser-claims/<str:token>/", exchange.claim, name="organiser-claim"),
+]

@@ -1,0 +1,157 @@
+"""Reporting something that is on show, and the moderators' queue."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from learning.enums import ReportReason
+from learning.forms_reports import ReportForm
+from learning.models import Activity, Organiser
+from learning.queries.organisers import find_organiser
+from learning.queries.reports import Reported, hidden_activities, hidden_organisers, waiting_reports
+from learning.services.moderation import dismiss_reports, hide_item, report_item, restore_item, warn_about
+from learning.views.access import actor_of, signed_in
+from learning.views.activities import find_activity
+from shared.errors import ServiceError
+from shared.moments import moment_text
+from shared.rules import allows
+from shared.services.limits import peer_address
+from tenants.members.models import Member
+from tenants.members.requests import member_of_request
+
+Item = Activity | Organiser
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_activity(request: HttpRequest, slug: str) -> HttpResponse:
+    return _report(request, find_activity(request, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_organiser(request: HttpRequest, slug: str) -> HttpResponse:
+    organiser = find_organiser(slug)
+    if organiser is None or not allows("organiser.view", member_of_request(request), organiser):
+        raise Http404
+    return _report(request, organiser)
+
+
+def _report(request: HttpRequest, item: Item) -> HttpResponse:
+    """Signed in or not; a stranger becomes no member by it."""
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report_item(
+                reporter=member_of_request(request),
+                item=item,
+                reason=ReportReason(form.cleaned_data["reason"]),
+                note=form.cleaned_data["note"],
+                address=peer_address(request),
+            )
+        except ServiceError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Thank you. The people of this location will look at it."))
+            return redirect(page_of_item(item))
+    context = {"form": form, "name": _name(item), "page_url": page_of_item(item)}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "learning/moderation/report.html", context, status=status)
+
+
+def page_of_item(item: Item) -> str:
+    return f"/activities/{item.slug}/" if isinstance(item, Activity) else f"/organisers/{item.slug}/"
+
+
+def _name(item: Item) -> str:
+    return item.title if isinstance(item, Activity) else item.name
+
+
+def _moderator(request: HttpRequest) -> Member:
+    """Raises Http404 for everybody else: the queue is not theirs to know of."""
+    member = actor_of(request)
+    if not allows("moderation.act", member):
+        raise Http404
+    return member
+
+
+@require_safe
+@signed_in
+def queue(request: HttpRequest) -> HttpResponse:
+    """What was reported and waits, and what is hidden at present."""
+    _moderator(request)
+    zone = request.tenant.time_zone  # type: ignore[attr-defined]
+    waiting = [_row(found.item, zone) | {"reports": _reports(found, zone)} for found in waiting_reports()]
+    items: list[Item] = [*hidden_activities()[:100], *hidden_organisers()[:100]]
+    hidden = [_row(item, zone) for item in items]
+    return render(request, "learning/moderation/queue.html", {"waiting": waiting, "hidden": hidden})
+
+
+def _row(item: Item, time_zone: str) -> dict[str, Any]:
+    kind = "activity" if isinstance(item, Activity) else "organiser"
+    return {
+        "kind": kind,
+        "kind_label": _("Activity") if kind == "activity" else _("Organiser"),
+        "slug": item.slug,
+        "name": _name(item),
+        "organiser": item.organiser.name if isinstance(item, Activity) else "",
+        "url": page_of_item(item),
+        "is_hidden": item.hidden_at is not None,
+        "hidden": moment_text(item.hidden_at, time_zone) if item.hidden_at else "",
+        "reason": item.hidden_reason,
+    }
+
+
+def _reports(found: Reported, time_zone: str) -> list[dict[str, str]]:
+    return [
+        {
+            "reason": report.get_reason_display(),
+            "note": report.note,
+            "when": moment_text(report.created_at, time_zone),
+            "who": str(report.reporter) if report.reporter else _("Somebody without a sign-in"),
+        }
+        for report in found.reports
+    ]
+
+
+@require_POST
+@signed_in
+def act(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """What a moderator does about one item."""
+    member = _moderator(request)
+    item = _item(kind, slug)
+    reason = request.POST.get("reason", "")
+    try:
+        match request.POST.get("do", ""):
+            case "dismiss":
+                dismiss_reports(actor=member, item=item, reason=reason[:500])
+                said = _("Answered: nothing is wrong with it.")
+            case "warn":
+                warn_about(actor=member, item=item, reason=reason)
+                said = _("The organiser has your words by mail.")
+            case "hide":
+                hide_item(actor=member, item=item, reason=reason)
+                said = _("Hidden. The organiser has your words by mail.")
+            case "restore":
+                restore_item(actor=member, item=item, reason=reason)
+                said = _("On show again. The organiser has your words by mail.")
+            case _:
+                raise Http404
+    except ServiceError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("/manage/reports/")
+
+
+def _item(kind: str, slug: str) -> Item:
+    rows: dict[str, Any] = {"activity": Activity, "organiser": Organiser}
+    if kind not in rows:
+        raise Http404
+    related = "organiser__issuer" if kind == "activity" else "issuer"
+    found: Item | None = rows[kind].objects.select_related(related).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found

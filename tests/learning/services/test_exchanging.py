@@ -1,0 +1,195 @@
+"""Imports of 500 rows with 20 bad ones, their undoing, and organisers that are entered for others."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from credentials.models import Achievement
+from learning import tokens
+from learning.enums import ImportStatus
+from learning.errors import ClaimOver, ImportOver, RowsAreWrong, UnreadableFile
+from learning.exchange.columns import COLUMNS
+from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
+from learning.services.activities import publish_activity, update_activity
+from learning.services.claims import PURPOSE, claim_organiser, create_provider, find_claim, send_claim
+from learning.services.exchanging import (
+    Undone,
+    make_rows,
+    read_address,
+    read_source,
+    run_import,
+    start_import,
+    undo_import,
+)
+from shared.errors import NotAllowed
+from shared.models import OutgoingMail
+from tenants.context import in_tenant
+from tenants.hosts import hosts
+from tenants.models import Tenant
+from tests.conftest import Cast
+
+Make = Callable[..., Activity]
+ClientFor = Callable[..., Client]
+
+
+def table(good: int, bad: int) -> bytes:
+    """Bad rows among the good ones, each with two wrong cells."""
+    lines = ["title,type,category,description,starts_at,capacity"]
+    for number in range(good + bad):
+        is_bad = bad and number % ((good + bad) // bad) == 0
+        tail = "never,lots" if is_bad else "2031-05-01 10:00,12"
+        lines.append(f"Course {number},course,science,Learn {number},{tail}")
+    return "\n".join(lines).encode()
+
+
+def test_500_rows_with_20_bad_ones(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    petra, lena = client_for(alpha, user=cast.petra), client_for(alpha, user=cast.lena)
+    upload = SimpleUploadedFile("plan.csv", table(480, 20))
+
+    path = petra.post("/manage/import/", {"organiser": "youth-club", "file": upload})["Location"]
+    page = petra.get(path + "?show=wrong").content.decode()
+    assert "480 rows are fine" in page
+    assert "20 have a mistake" in page
+    assert page.count("Write day and time like 2027-05-21 17:30.") == 20
+    assert page.count("Write a whole number from 1 to 100000.") == 20
+    assert lena.get(path).status_code == 404
+    assert "Some rows have to be mended" in petra.post(path, {"do": "all"}, follow=True).content.decode()
+
+    running = petra.post(path, {"do": "good"}, follow=True).content.decode()
+    assert "0 of 480 drafts are made" in running
+    with in_tenant(alpha):
+        run = ImportRun.objects.get()
+        for _twice in range(2):
+            make_rows(run_id=str(run.pk))
+        assert Activity.objects.filter(status="draft", organiser=organiser).count() == 480
+        assert ImportRow.objects.filter(made_at=None).count() == 20
+        touched, published = Activity.objects.order_by("pk")[:2]
+        actor = cast.member(cast.petra)
+        update_activity(actor=actor, activity=touched, place="Elsewhere")
+        publish_activity(actor=actor, activity=published)
+    told = petra.post(path, {"do": "undo"}, follow=True).content.decode()
+    assert "478 drafts are removed." in told
+    assert "2 stay: somebody has worked with them." in told
+    with in_tenant(alpha):
+        assert Activity.objects.count() == Achievement.objects.count() == 2
+    assert "made or undone already" in petra.post(path, {"do": "undo"}, follow=True).content.decode()
+
+
+def rows(count: int) -> Any:
+    return read_source("a.csv", table(count, 0))
+
+
+def test_import_is_the_organisers_and_runs_once(organiser: Organiser, alpha: Tenant, cast: Cast) -> None:
+    with in_tenant(alpha):
+        petra, lena = cast.member(cast.petra), cast.member(cast.lena)
+        with pytest.raises(NotAllowed):
+            start_import(actor=lena, organiser=organiser, source="a.csv", rows=rows(1))
+        run = start_import(actor=petra, organiser=organiser, source="a.csv", rows=rows(3))
+        assert run_import(actor=petra, run=run, only_good=False).status == ImportStatus.DONE
+        with pytest.raises(ImportOver):
+            run_import(actor=petra, run=run, only_good=False)
+        with pytest.raises(NotAllowed):
+            undo_import(actor=lena, run=run)
+        assert undo_import(actor=petra, run=run) == Undone(removed=3, kept=0)
+
+
+def test_import_without_one_good_row_makes_nothing(organiser: Organiser, alpha: Tenant, cast: Cast) -> None:
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        bad = [(2, {"title": "A", "type": "nonsense", "category": "nowhere"})]
+        run = start_import(actor=petra, organiser=organiser, source="a.csv", rows=bad)
+        errors = ImportRow.objects.get().errors
+        assert set(errors) == {"type", "category", "description", "starts_at"}
+        with pytest.raises(RowsAreWrong):
+            run_import(actor=petra, run=run, only_good=True)
+        assert Activity.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "https://[::1]/",
+        "nonsense",
+    ],
+)
+def test_page_of_the_inside_is_not_fetched(url: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_address(url)
+    assert refused.value.code == "not_fetched"
+
+
+def test_provider_is_entered_filled_and_taken_over(alpha: Tenant, cast: Cast, client_for: ClientFor) -> None:
+    with in_tenant(alpha):
+        amir, petra = cast.member(cast.amir), cast.member(cast.petra)
+        with pytest.raises(NotAllowed):
+            create_provider(actor=petra, name="Library")
+        library = create_provider(actor=amir, name="Library")
+        run = start_import(actor=amir, organiser=library, source="a.csv", rows=rows(2))
+        run_import(actor=amir, run=run, only_good=False)
+        with pytest.raises(NotAllowed):
+            start_import(actor=petra, organiser=library, source="a.csv", rows=rows(1))
+        old = send_claim(actor=amir, organiser=library, email="old@example.org")
+        claim = send_claim(actor=amir, organiser=library, email="lena@example.org")
+        path = f"/organiser-claims/{tokens.sign(PURPOSE, claim.pk)}/"
+        assert find_claim(tokens.sign(PURPOSE, old.pk)) is None
+    assert path in OutgoingMail.objects.latest("created_at").text
+
+    stranger, lena = client_for(alpha), client_for(alpha, user=cast.lena)
+    assert "Take over “Library”" in stranger.get(path).content.decode()
+    assert stranger.post(path)["Location"] == f"/sign-in/?next={path}"
+    assert lena.post(path)["Location"] == "/manage/"
+    with in_tenant(alpha):
+        assert OrganiserMembership.objects.get(organiser=library).member_id == cast.lena.pk
+        with pytest.raises(ClaimOver):
+            claim_organiser(member=cast.member(cast.ravi), claim=claim)
+        with pytest.raises(ClaimOver):
+            send_claim(actor=cast.member(cast.amir), organiser=library, email="x@example.org")
+        with pytest.raises(NotAllowed):  # from now on its own people decide
+            start_import(actor=cast.member(cast.amir), organiser=library, source="a.csv", rows=rows(1))
+        assert Activity.objects.filter(organiser=library).count() == 2
+
+
+def test_template_explains_each_column_and_export_gives_all_four_kinds(
+    make_activity: Make, organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    make_activity(description='=HYPERLINK("x")')
+    petra, lena = client_for(alpha, user=cast.petra), client_for(alpha, user=cast.lena)
+
+    book = load_workbook(io.BytesIO(petra.get("/manage/import/template/xlsx/").content))
+    names = [column.name for column in COLUMNS]
+    assert [cell.value for cell in book.worksheets[0][1]] == names
+    assert [row[0] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)] == names
+    base = "/manage/organisers/youth-club/export/"
+    found = {kind: petra.get(f"{base}{kind}/").content for kind in ("csv", "xlsx", "ics", "json")}
+    assert b"'=HYPERLINK" in found["csv"]
+    assert b"SUMMARY:Robots for everybody" in found["ics"]
+    assert b'"status": "published"' in found["json"]
+    assert petra.get(f"{base}exe/").status_code == 404
+    assert {lena.get(f"{base}{kind}/").status_code for kind in found} == {404}
+
+
+def test_preview_costs_the_same_for_one_and_three(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor, django_assert_num_queries: Any
+) -> None:
+    petra = client_for(alpha, user=cast.petra)
+    for count in (1, 3):
+        with in_tenant(alpha):
+            run = start_import(
+                actor=cast.member(cast.petra), organiser=organiser, source="a.csv", rows=rows(count)
+            )
+        hosts.clear()
+        petra.get(f"/manage/import/{run.pk}/")  # for a while from here on, the process knows the host
+        with django_assert_num_queries(10):
+            petra.get(f"/manage/import/{run.pk}/")

@@ -1,0 +1,156 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from learning.enums import ReportReason
+from learning.errors import AlreadySo, ReasonMissing, TooManyReports
+from learning.models import Activity, Organiser, Report
+from learning.services.activities import update_activity
+from learning.services.moderation import (
+    REPORTS_AN_HOUR,
+    dismiss_reports,
+    hide_item,
+    report_item,
+    restore_item,
+    warn_about,
+)
+from shared.errors import NotAllowed
+from shared.models import AuditEntry, CatalogueItem, OutgoingMail
+from tenants.context import in_tenant
+from tenants.hosts import hosts
+from tenants.models import Tenant
+from tests.conftest import Cast
+
+Make = Callable[..., Activity]
+ClientFor = Callable[..., Client]
+PAGE = "/activities/robots-for-everybody/"
+
+
+def report(item: Activity | Organiser, *, address: str = "192.0.2.1") -> Report:
+    return report_item(reporter=None, item=item, reason=ReportReason.UNSAFE, note=" Look! ", address=address)
+
+
+@pytest.mark.parametrize("what", ["activity", "organiser"])
+def test_hidden_item_vanishes_everywhere_and_comes_back(
+    make_activity: Make,
+    organiser: Organiser,
+    alpha: Tenant,
+    cast: Cast,
+    client_for: ClientFor,
+    what: str,
+) -> None:
+    activity = make_activity()
+    item: Any = activity if what == "activity" else organiser
+    people = {"stranger": None, "lena": cast.lena, "petra": cast.petra, "amir": cast.amir}
+
+    def seen() -> dict[str, tuple[int, bool, bool]]:
+        rows = {}
+        for name, user in people.items():
+            client = client_for(alpha, user=user)
+            listed = "Robots for everybody" in client.get("/activities/?q=robots").content.decode()
+            earned = "Robots for everybody" in client.get("/badges/").content.decode()
+            rows[name] = (client.get(PAGE).status_code, listed, earned)
+        return rows
+
+    assert set(seen().values()) == {(200, True, True)}
+    with in_tenant(alpha):
+        amir = cast.member(cast.amir)
+        report(item)
+        hide_item(actor=amir, item=item, reason="Not safe")
+        with pytest.raises(AlreadySo):
+            hide_item(actor=amir, item=item, reason="Again")
+        update_activity(actor=cast.member(cast.petra), activity=activity, place="Elsewhere")
+    assert seen() == {
+        "stranger": (404, False, False),
+        "lena": (404, False, False),
+        "petra": (200, False, False),
+        "amir": (200, False, False),
+    }
+    assert CatalogueItem.objects.count() == 0
+    assert "Not safe" in client_for(alpha, user=cast.petra).get(PAGE).content.decode()
+    with in_tenant(alpha):
+        assert Report.objects.get().outcome == "hidden"
+        restore_item(actor=amir, item=item, reason="Mended")
+    assert set(seen().values()) == {(200, True, True)}
+    assert CatalogueItem.objects.count() == 1
+    assert [mail.recipient for mail in OutgoingMail.objects.all()] == ["petra@example.org"] * 2
+    actions = AuditEntry.objects.filter(action__in=(f"{what}.hidden", f"{what}.restored"))
+    assert [entry.changes["reason"] for entry in actions.order_by("pk")] == ["Not safe", "Mended"]
+
+
+def test_warning_and_dismissing_answer_all_reports(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity()
+
+    with in_tenant(alpha):
+        amir = cast.member(cast.amir)
+        for _number in range(2):
+            report(activity)
+        with pytest.raises(ReasonMissing):
+            warn_about(actor=amir, item=activity, reason="  ")
+        warn_about(actor=amir, item=activity, reason="Say what it costs")
+        report(activity)
+        assert dismiss_reports(actor=amir, item=activity) == 1
+        outcomes = list(Report.objects.order_by("pk").values_list("outcome", flat=True))
+    assert outcomes == ["warned", "warned", "dismissed"]
+    mail = OutgoingMail.objects.get()
+    assert ("Say what it costs" in mail.text, "Look!" in mail.text) == (True, False)
+
+
+def test_moderation_is_the_locations_staffs(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity()
+
+    with in_tenant(alpha):
+        for user in (cast.lena, cast.petra):
+            for act in (hide_item, restore_item, warn_about, dismiss_reports):
+                with pytest.raises(NotAllowed):
+                    act(actor=cast.member(user), item=activity, reason="x")
+
+
+def test_reports_of_one_address_are_few(make_activity: Make, alpha: Tenant) -> None:
+    activity = make_activity()
+
+    with in_tenant(alpha):
+        for _number in range(REPORTS_AN_HOUR):
+            report(activity)
+        with pytest.raises(TooManyReports):
+            report(activity)
+        report(activity, address="192.0.2.2")
+
+
+def test_report_needs_no_account_and_is_seen_by_staff_alone(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    make_activity()
+    stranger, amir = client_for(alpha), client_for(alpha, user=cast.amir)
+
+    assert stranger.post(PAGE + "report/", {"reason": "nonsense"}).status_code == 422
+    sent = stranger.post(PAGE + "report/", {"reason": "unsafe", "note": "<script>x</script>"})
+    assert sent["Location"] == PAGE
+    assert stranger.get("/activities/no-such-thing/report/").status_code == 404
+    for user in (cast.lena, cast.petra):
+        assert client_for(alpha, user=user).get("/manage/reports/").status_code == 404
+    page = amir.get("/manage/reports/").content.decode()
+    assert ("&lt;script&gt;x" in page, "Somebody without a sign-in" in page) == (True, True)
+    path = "/manage/reports/activity/robots-for-everybody/"
+    assert amir.post(path, {"do": "nothing"}).status_code == 404
+    assert amir.post("/manage/reports/person/x/", {"do": "hide"}).status_code == 404
+    amir.post(path, {"do": "hide", "reason": "Unsafe"})
+    assert stranger.get(PAGE).status_code == 404
+    assert "Hidden at present" in amir.get("/manage/reports/").content.decode()
+
+
+def test_queue_costs_the_same_for_one_and_three(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor, django_assert_num_queries: Any
+) -> None:
+    amir = client_for(alpha, user=cast.amir)
+    for titles in (("One",), ("Two", "Three")):
+        for title in titles:
+            activity = make_activity(title=title)
+            with in_tenant(alpha):
+                report(activity, address=title)
+        hosts.clear()
+        amir.get("/manage/reports/")  # for a while from here on, the process knows the host
+        with django_assert_num_queries(8):
+            amir.get("/manage/reports/")

@@ -1,0 +1,134 @@
+from collections.abc import Callable
+
+import pytest
+
+from learning import tokens
+from learning.enums import EnrolmentStatus, InvitationStatus, JoiningKind
+from learning.errors import InvitationOver, NotAnAddress, NotJoinable, OwnNomination, TooManyMails
+from learning.models import Activity, Enrolment, PlaceInvitation
+from learning.services.enrolments import join_activity
+from learning.services.place_invitations import (
+    NOMINATIONS_A_DAY,
+    PURPOSE,
+    accept_invitation,
+    decline_invitation,
+    find_invitation,
+    invite_people,
+    nominate_person,
+    withdraw_invitation,
+)
+from shared.models import OutgoingMail
+from tenants.context import in_tenant
+from tenants.models import Tenant
+from tests.conftest import Cast
+
+Make = Callable[..., Activity]
+
+
+def test_invited_person_takes_part_once_by_the_link_of_the_mail(
+    make_activity: Make, alpha: Tenant, beta: Tenant, cast: Cast
+) -> None:
+    activity = make_activity(joining=JoiningKind.INVITATION, visibility="private")
+
+    with in_tenant(alpha):
+        sent = invite_people(
+            actor=cast.member(cast.petra),
+            activity=activity,
+            emails=["Lena@Example.org", "lena@example.org", "new@example.org"],
+            message="Come!",
+        )
+        assert [row.email for row in sent] == ["lena@example.org", "new@example.org"]
+        token = tokens.sign(PURPOSE, sent[0].pk)
+        found = find_invitation(token)
+        assert found == sent[0]
+        with pytest.raises(NotJoinable):  # without the invitation there is no way in
+            join_activity(member=cast.member(cast.lena), activity=activity)
+        for _twice in range(2):
+            assert (
+                accept_invitation(member=cast.member(cast.lena), invitation=sent[0]).status
+                == EnrolmentStatus.JOINED
+            )
+        with pytest.raises(InvitationOver):
+            accept_invitation(member=cast.member(cast.ravi), invitation=sent[0])
+        assert Activity.objects.get().enrolled == 1
+    mails = {mail.recipient: mail.text for mail in OutgoingMail.objects.all()}
+    assert token in mails["lena@example.org"]
+    assert mails["new@example.org"].replace(tokens_in(mails["new@example.org"]), "*") == mails[
+        "lena@example.org"
+    ].replace(token, "*")  # known or not: the same mail
+    with in_tenant(beta):
+        assert find_invitation(token) is None
+
+
+def tokens_in(text: str) -> str:
+    return text.split("/take-part/")[1].split("/")[0]
+
+
+def test_invitation_that_is_taken_back_or_declined_works_no_more(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    activity = make_activity(joining=JoiningKind.INVITATION)
+
+    with in_tenant(alpha):
+        petra, lena = cast.member(cast.petra), cast.member(cast.lena)
+        first, second = invite_people(
+            actor=petra, activity=activity, emails=["a@example.org", "b@example.org"]
+        )
+        withdraw_invitation(actor=petra, invitation=first)
+        decline_invitation(invitation=second)
+        for row in (first, second):
+            with pytest.raises(InvitationOver):
+                accept_invitation(member=lena, invitation=row)
+        again = invite_people(actor=petra, activity=activity, emails=["a@example.org"])[0]
+        assert (again.pk, again.status) == (first.pk, InvitationStatus.SENT)
+
+
+def test_invitations_name_the_address_that_is_none(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity()
+
+    with in_tenant(alpha), pytest.raises(NotAnAddress, match="nobody"):
+        invite_people(actor=cast.member(cast.petra), activity=activity, emails=["a@example.org", "nobody"])
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_nominee_says_yes_and_is_one_to_choose_from(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity(
+        joining=JoiningKind.NOMINATION, questions=[{"text": "Why?", "is_required": True}]
+    )
+
+    with in_tenant(alpha):
+        lena, ravi = cast.member(cast.lena), cast.member(cast.ravi)
+        for _twice in range(2):  # the second time nobody is written to, and nobody is told
+            nominate_person(member=lena, activity=activity, email="ravi@example.org", answers=["Great"])
+        invitation = PlaceInvitation.objects.get()
+        with pytest.raises(OwnNomination):
+            accept_invitation(member=lena, invitation=invitation)
+        accept_invitation(member=ravi, invitation=invitation)
+
+        row = Enrolment.objects.get()
+        assert (row.member, row.status, row.answers) == (ravi, EnrolmentStatus.APPLIED, ["Great"])
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_nominations_of_a_day_are_few(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity(joining=JoiningKind.NOMINATION)
+
+    with in_tenant(alpha):
+        lena = cast.member(cast.lena)
+        for number in range(NOMINATIONS_A_DAY):
+            nominate_person(member=lena, activity=activity, email=f"p{number}@example.org", answers=[])
+        with pytest.raises(TooManyMails):
+            nominate_person(member=lena, activity=activity, email="one-more@example.org", answers=[])
+        assert PlaceInvitation.objects.count() == NOMINATIONS_A_DAY
+
+
+@pytest.mark.parametrize("token", ["", "A" * 32, "é" * 32, "../..", "A" * 5000, "=" * 32, "\x00"])
+def test_token_that_nobody_made_opens_nothing(alpha: Tenant, token: str) -> None:
+    with in_tenant(alpha):
+        assert (find_invitation(token), tokens.read("ticket", token)) == (None, None)
+
+
+def test_token_is_for_its_purpose_alone(alpha: Tenant) -> None:
+    with in_tenant(alpha):
+        token = tokens.sign("ticket", 7)
+        assert (tokens.read("ticket", token), tokens.read("invitation", token)) == (7, None)
