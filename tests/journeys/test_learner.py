@@ -25,6 +25,10 @@ ACTIVITY = {
     "schedule": "any_time",
     "place": "Šiška",
     "visibility": "network",
+    "time_zone": "Europe/Ljubljana",
+    "joining": "open",
+    "participants_visibility": "nobody",
+    "language": "en",
 }
 
 
@@ -32,9 +36,13 @@ def publish(petra: Client) -> None:
     """Petra makes an organiser and publishes an activity, by the pages' own forms."""
     made = petra.post("/manage/organisers/new/", {"name": "Robolab", "description": "We build."})
     assert made["Location"] == "/manage/organisers/robolab/activities/new/"
-    saved = petra.post(made["Location"], ACTIVITY)
-    assert saved.status_code == 302, saved.content.decode()
-    published = petra.post(saved["Location"] + "status/", {"action": "publish"})
+    here = petra.post(made["Location"], ACTIVITY)["Location"]
+    while not here.endswith("/check/"):
+        base = petra.get(here).context["base"]
+        saved = petra.post(here, {**ACTIVITY, "base": base, "go": "next"})
+        assert saved.status_code == 302, saved.content.decode()
+        here = saved["Location"]
+    published = petra.post(here.partition("steps/")[0] + "status/", {"action": "publish"})
     assert published["Location"] == "/activities/build-a-robot-that-waters-your-plants/"
 
 
