@@ -244,7 +244,7 @@ FILES_BACKEND = env_str(
 FILES_OPTIONS = env_options(
     "COL_FILES_OPTIONS",
     default={"location": str(DATA_DIR / "files")} if FILES_BACKEND.endswith(".FileSystemStorage") else {},
-    shown="`files` below COL_DATA_DIR",
+    shown="files below COL_DATA_DIR",
     help='Options of that class as JSON, such as {"bucket_name": "learning", "default_acl": null}. The bucket is '
     "private: nothing is served from it.",
 )

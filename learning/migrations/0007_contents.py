@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("content_type", models.CharField(max_length=100)),
                 ("size", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField(blank=True, null=True)),
+                ("height", models.PositiveIntegerField(blank=True, null=True)),
                 ("unused_since", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

@@ -13,6 +13,8 @@ class Material(models.Model):
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()  # bytes
+    width = models.PositiveIntegerField(null=True, blank=True)  # pixels of a picture
+    height = models.PositiveIntegerField(null=True, blank=True)
     unused_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from learning.blocks import files_of
 from learning.models import Activity, Material, Organiser
@@ -28,8 +29,10 @@ def add_material(*, actor: Member, organiser: Organiser, name: str, content: byt
     Raises NotAllowed, UploadRefused."""
     require("activity.create", actor, organiser)
     kind = kind_of(content)
+    width = height = None
     if kind.is_image:
-        content = _rewritten(content, kind)
+        picture = open_picture(content, longest=LONGEST_SIDE)
+        (width, height), content = picture.size, _written(picture, kind)
     used = Material.objects.filter(organiser=organiser).aggregate(n=Sum("size"))["n"] or 0
     if used + len(content) > MAX_ORGANISER_BYTES:
         raise UploadRefused(
@@ -43,6 +46,8 @@ def add_material(*, actor: Member, organiser: Organiser, name: str, content: byt
         name=clean_name(name, kind),
         content_type=kind.content_type,
         size=len(content),
+        width=width,
+        height=height,
         unused_since=timezone.now(),  # until a block refers to it
     )
     record_audit(actor_id=actor.user_id, action="material.added", target=material)
@@ -50,8 +55,7 @@ def add_material(*, actor: Member, organiser: Organiser, name: str, content: byt
     return material
 
 
-def _rewritten(content: bytes, kind: FileKind) -> bytes:
-    picture = open_picture(content, longest=LONGEST_SIDE)
+def _written(picture: Image.Image, kind: FileKind) -> bytes:
     if kind == PNG:
         return as_png(picture)
     return as_jpeg(picture) if kind == JPEG else as_webp(picture)

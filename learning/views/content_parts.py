@@ -62,6 +62,8 @@ def _shown_file(block: FileBlock, material: Material, activity: Activity) -> dic
         "url": f"/activities/{activity.slug}/files/{material.pk}/",
         "size": filesizeformat(material.size),
         "form": material.name.rpartition(".")[2].upper(),
+        "width": material.width,
+        "height": material.height,
         "is_picture": material.content_type.startswith("image/"),
         "note": block.note,
     }
