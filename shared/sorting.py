@@ -1,5 +1,5 @@
 """Names in the order of the reader's alphabet. The database cannot tell it (it has no ICU), and lists of categories,
-organisers, places or countries are short: they are sorted here. docs/decisions/00C1 says why no library does it."""
+organisers, places or countries are short: they are sorted here. docs/decisions/0015 says why no library does it."""
 
 import unicodedata
 from collections.abc import Callable, Iterable

@@ -46,7 +46,9 @@ Elsewhere = dict[tuple[int | None, uuid.UUID | None], ItemElsewhere]
 def published_playlists() -> QuerySet[Playlist]:
     """Everything on show, the latest first, with what a card needs."""
     return (
-        Playlist.objects.filter(status=PlaylistStatus.PUBLISHED, visibility__in=LISTED)
+        Playlist.objects.filter(
+            status=PlaylistStatus.PUBLISHED, visibility__in=LISTED, organiser__hidden_at=None
+        )
         .select_related("organiser", "category", "achievement")
         .annotate(step_count=Count("steps"))
         .order_by("-published_at", "title")
@@ -91,7 +93,10 @@ def playlists_with(activity: Activity) -> QuerySet[Playlist]:
     """The playlists on show in which it is a step."""
     steps = PlaylistStep.objects.filter(playlist=OuterRef("pk"), activity=activity)
     return Playlist.objects.filter(
-        Exists(steps), status=PlaylistStatus.PUBLISHED, visibility__in=LISTED
+        Exists(steps),
+        status=PlaylistStatus.PUBLISHED,
+        visibility__in=LISTED,
+        organiser__hidden_at=None,
     ).order_by("title")
 
 

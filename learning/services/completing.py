@@ -1,19 +1,16 @@
-"""Completing an activity: by the organiser's word, or by its badge. What else follows from it listens here."""
+"""Completing an activity: by the organiser's word, or by its badge. Playlists follow."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
-from learning.models import Activity, Enrolment
+from learning.models import Activity
 from learning.queries.participants import taking_part
+from learning.services.playlist_completing import completion_changed
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.members.models import Member
-
-# Called in the same transaction for each enrolment that has become complete, with its `activity` and `member` loaded.
-# An app's ready() appends to it. What a listener raises undoes the completion.
-on_completed: list[Callable[[Enrolment], None]] = []
 
 
 @transaction.atomic
@@ -41,6 +38,8 @@ def reopen_enrolments(*, actor: Member, activity: Activity, member_ids: Collecti
             target=enrolment,
             changes={"completed_at": [old, None]},
         )
+    if rows:
+        completion_changed(activity=activity, member_ids=[row.member_id for row in rows], completed_at=None)
     return len(rows)
 
 
@@ -58,6 +57,6 @@ def mark_completed(*, actor: Member, activity: Activity, member_ids: Collection[
             target=enrolment,
             changes={"completed_at": [None, now]},
         )
-        for listener in on_completed:
-            listener(enrolment)
+    if rows:
+        completion_changed(activity=activity, member_ids=[row.member_id for row in rows], completed_at=now)
     return len(rows)

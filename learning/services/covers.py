@@ -10,7 +10,7 @@ from PIL import Image
 from learning.covers import MIN_WIDTH, SIZES, Box, all_keys, box_of, file_key, middle_of, source_key
 from learning.errors import ContentRefused
 from learning.models import Activity
-from learning.services.activities import _project as project_to_catalogue
+from learning.services.activities import project_activity as project_to_catalogue
 from shared.images import as_jpeg, as_webp, cut, open_picture
 from shared.rules import require
 from shared.services.audit import record_audit

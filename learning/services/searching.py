@@ -29,7 +29,12 @@ def index_activities(
     activities: QuerySet[Activity], *, said: Callable[[int], None] = lambda count: None
 ) -> int:
     """The same for all of these, in batches; returns how many are on show. `said` hears how many are done."""
-    on_show = Q(status=ActivityStatus.PUBLISHED, visibility__in=LISTED)
+    on_show = Q(
+        status=ActivityStatus.PUBLISHED,
+        visibility__in=LISTED,
+        hidden_at=None,
+        organiser__hidden_at=None,
+    )
     hidden = activities.exclude(on_show).values("pk")
     ActivitySearch.objects.filter(activity__in=hidden).delete()
     done, last = 0, None
