@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import IllegalCharacterError
+from openpyxl.writer.excel import save_workbook
 
 # What makes an office program calculate instead of showing. OWASP's list.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n|%]")
@@ -54,7 +55,7 @@ def write_xlsx(table: Table, *, more: dict[str, Table] | None = None) -> bytes:
                 cells.append(cell)
             sheet.append(cells)
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()
 
 
