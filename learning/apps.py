@@ -7,3 +7,6 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from learning import rules  # noqa: F401  (registers them)
+        from learning.services import own_data
+
+        own_data.register_parts()

@@ -18,6 +18,7 @@ from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
 from credentials.services.sharing import set_findable
 from infra.demo_data.looks import look_of
+from infra.demo_data.own_things import make_own_things
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
 from learning.enums import OrganiserRole
@@ -228,6 +229,7 @@ def _make_samples(activities: list[Activity], owner: Member, cast: dict[str, Use
     last = activities[-1].achievement
     assert last is not None
     create_claim_code(actor=owner, achievement=last, label="Demo")
+    make_own_things(upcoming, member, cast["mia@example.org"])
 
 
 def describe() -> dict[str, Any]:

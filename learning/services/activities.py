@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
-from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
+from learning.enums import ActivityStatus, EnrolmentStatus, ItemVisibility, ScheduleKind
 from learning.errors import ActivityIncomplete
 from learning.models import Activity, Enrolment, Organiser
 from learning.services.slugs import free_slug
@@ -20,6 +20,7 @@ from shared.services.journal import note_changed
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
+from tenants.services.notifying import notify_many
 from theming.models import Category
 
 EDITABLE = frozenset(
@@ -40,6 +41,8 @@ EDITABLE = frozenset(
         *("questions", "apply_by", "external_url", "has_waiting_list", "participants_visibility", "licence"),
     }
 )
+
+_WHEN_AND_WHERE = ("starts_at", "ends_at", "street", "place")
 
 
 @transaction.atomic
@@ -86,6 +89,7 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
         .get(pk=activity.pk)
     )
     changes = {name: [str(getattr(activity, name)), str(value)] for name, value in fields.items()}
+    before = _when_and_where(activity)
     for name, value in fields.items():
         setattr(activity, name, value)
     if activity.capacity is not None and activity.capacity < activity.enrolled:
@@ -104,8 +108,10 @@ def update_activity(*, actor: Member, activity: Activity, badge_name: str = "", 
             **_achievement_texts(activity),
         )
     _project(activity)
-    if {"title", "starts_at"} & set(fields):
+    if {"title", *_WHEN_AND_WHERE} & set(fields):
         _tell_journals(activity)
+    if before != _when_and_where(activity):
+        _tell_people(actor, activity, "activity_moved")
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
     return activity
 
@@ -128,14 +134,21 @@ def unpublish_activity(*, actor: Member, activity: Activity) -> Activity:
 
 @transaction.atomic
 def archive_activity(*, actor: Member, activity: Activity) -> Activity:
-    """Put it away; its badges stay valid."""
+    """Put it away; its badges stay valid. Who takes part is told, unless it is over."""
     require("activity.edit", actor, activity)
+    if not activity.has_ended and activity.status != ActivityStatus.ARCHIVED:
+        _tell_people(actor, activity, "activity_cancelled")
     return _set_status(actor, activity, ActivityStatus.ARCHIVED)
 
 
 def activity_url(activity: Activity) -> str:
     """Its absolute address on the location's primary host."""
     return tenant_url(current_tenant(), f"/activities/{activity.slug}/")
+
+
+def where_of(activity: Activity) -> str:
+    """Street and place in one line."""
+    return ", ".join(part for part in (activity.street, activity.place) if part)
 
 
 def cover_version(activity: Activity) -> str:
@@ -197,6 +210,24 @@ def _tell_journals(activity: Activity) -> None:
         item_id=activity.pk,
         title=activity.title,
         starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+        place=where_of(activity),
+    )
+
+
+def _when_and_where(activity: Activity) -> list[Any]:
+    return [getattr(activity, name) for name in _WHEN_AND_WHERE]
+
+
+def _tell_people(actor: Member, activity: Activity, kind: str) -> None:
+    """Those who hold a place or hope for one, but for whoever has done it."""
+    concerned = (EnrolmentStatus.JOINED, EnrolmentStatus.APPLIED, EnrolmentStatus.WAITING)
+    people = Enrolment.objects.filter(activity=activity, status__in=concerned).exclude(member=actor)
+    notify_many(
+        user_ids=list(people.values_list("member_id", flat=True)),
+        kind=kind,
+        parameters={"title": activity.title},
+        url=activity_url(activity),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from learning.enums import EnrolmentStatus
 from learning.errors import ActivityEnded, ActivityFull, NotJoinable
 from learning.models import Activity, Enrolment
-from learning.services.activities import activity_url
+from learning.services.activities import activity_url, where_of
 from shared.enums import ItemKind
 from shared.rules import allows
 from shared.services.audit import record_audit
@@ -17,6 +17,8 @@ from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
 from tenants.members.queries.members import account_of
+from tenants.services.notifying import notify as notify_person
+from tenants.services.notifying import unsubscribe_url
 
 
 @transaction.atomic
@@ -47,6 +49,8 @@ def join_activity(*, member: Member, activity: Activity, notify: bool = True) ->
         url=activity_url(activity),
         starts_at=activity.starts_at,
         joined_at=now,
+        ends_at=activity.ends_at,
+        place=where_of(activity),
     )
     record_audit(actor_id=member.user_id, action="activity.joined", target=enrolment)
     if notify:
@@ -87,6 +91,15 @@ def _count(activity: Activity, change: int) -> None:
 
 
 def _tell(member: Member, activity: Activity) -> None:
+    wants_mail = notify_person(
+        user_id=member.user_id,
+        kind="joined",
+        parameters={"title": activity.title},
+        url=activity_url(activity),
+        has_own_mail=True,
+    )
+    if not wants_mail:
+        return
     user = account_of(member)
     send_mail(
         to=user.email,
@@ -99,4 +112,5 @@ def _tell(member: Member, activity: Activity) -> None:
         },
         tenant=current_tenant(),
         language=user.language,
+        unsubscribe_url=unsubscribe_url(user.pk, "joined"),
     )

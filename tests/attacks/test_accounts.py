@@ -24,7 +24,7 @@ from tenants.context import in_tenant
 from tenants.members.services.joining import join_tenant
 from tenants.middleware import seal_cookie
 from tenants.models import Tenant
-from tests.conftest import PASSWORD, Cast, host_of, session_for
+from tests.conftest import GROWN_UP, PASSWORD, Cast, host_of, session_for
 from tests.isolation.routes import routes
 from tests.shared.accounts.mails import code_in, mails_to, path_in
 from tests.shared.accounts.test_passkeys import passkey_of, sign_in_with
@@ -109,7 +109,7 @@ def test_every_way_in_rotates_the_session(client_for: Any, cast: Cast, way: str)
     key = passkey_of(client_for, cast.lena)
     client = client_for()
     client.post("/accounts/login/code/", {"email": KNOWN})  # gives an anonymous visitor a session
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     client.post("/accounts/password/reset/", {"email": KNOWN})
     planted = client.cookies["session"].value
     if way == "password":
@@ -261,7 +261,7 @@ def what_is_seen(client: Client, path: str, form: dict[str, str], address: str) 
         ("login/", "login", {"password": "wrong-but-long-1"}),
         ("login/code/", "email", {}),
         ("password/reset/", "email", {}),
-        ("signup/", "email", {"password": PASSWORD, "display_name": "X"}),
+        ("signup/", "email", {"password": PASSWORD, "display_name": "X", **GROWN_UP}),
     ],
 )
 def test_known_and_unknown_addresses_get_the_same_answer(
@@ -277,7 +277,7 @@ def test_wrong_codes_get_the_same_answer(client_for: Any, cast: Cast) -> None:
         seen = []
         for address in (KNOWN, UNKNOWN):
             client = client_for()
-            client.post(f"/accounts/{start}", {"email": address, "password": PASSWORD})
+            client.post(f"/accounts/{start}", {"email": address, "password": PASSWORD, **GROWN_UP})
             seen.append(what_is_seen(client, f"/accounts/{confirm}", {"code": "0000-0000"}, address))
         assert seen[0] == seen[1]
 
@@ -319,8 +319,8 @@ def hashes_counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("login/code/", {"email": "ADDRESS"}, 1),
         ("password/reset/", {"email": "ADDRESS"}, 0),
         ("password/reset/", {"email": "ADDRESS"}, 1),
-        ("signup/", {"email": "ADDRESS", "password": PASSWORD}, 0),
-        ("signup/", {"email": "ADDRESS", "password": PASSWORD}, 1),
+        ("signup/", {"email": "ADDRESS", "password": PASSWORD, **GROWN_UP}, 0),
+        ("signup/", {"email": "ADDRESS", "password": PASSWORD, **GROWN_UP}, 1),
     ],
 )
 def test_known_and_unknown_addresses_cost_the_same(
@@ -347,7 +347,7 @@ def test_sending_again_costs_the_same_and_answers_the_same(client_for: Any, cast
     seen, costs = [], []
     for address in (KNOWN, UNKNOWN):
         client = client_for()
-        client.post("/accounts/signup/", {"email": address, "password": PASSWORD})
+        client.post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         form = {"action": "resend"}
         costs.append(statements_of(client, "/accounts/confirm-email/", form))
         seen.append([what_is_seen(client, "/accounts/confirm-email/", form, address) for _ in range(4)])
@@ -380,7 +380,7 @@ def test_unknown_address_gets_one_mail_an_hour_whatever_is_asked(client_for: Any
 def test_sign_up_sends_one_mail_an_hour_to_an_address(client_for: Any, cast: Cast) -> None:
     for address in (KNOWN, UNKNOWN):
         for _ in range(3):
-            client_for().post("/accounts/signup/", {"email": address, "password": PASSWORD})
+            client_for().post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         assert len(mails_to(address)) == 1
 
 
@@ -401,7 +401,7 @@ def test_unknown_address_costs_a_hash_too(
 def test_mails_never_repeat_a_host_header(client_for: Any, cast: Cast) -> None:
     client = Client(HTTP_HOST=f"{settings.NETWORK_DOMAIN}:6666", HTTP_X_FORWARDED_HOST="evil.example")
     client.post("/accounts/password/reset/", {"email": KNOWN})
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     texts = "".join(mail.text + mail.html for mail in OutgoingMail.objects.all())
     assert "/accounts/password/reset/key/" in texts
     assert "evil.example" not in texts
@@ -539,11 +539,11 @@ def test_codes_that_were_not_mailed_cannot_be_guessed(
 
     def prove(number: int, address: str) -> str:
         peer = Client(HTTP_HOST=settings.NETWORK_DOMAIN, REMOTE_ADDR=f"10.1.{number}.1")
-        peer.post("/accounts/signup/", {"email": address, "password": PASSWORD})
+        peer.post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         return str(peer.post("/accounts/confirm-email/", {"code": "1234-5678"}).status_code)
 
     Client(HTTP_HOST=settings.NETWORK_DOMAIN).post(
-        "/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD}
+        "/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP}
     )
     assert [prove(1, UNKNOWN), prove(2, KNOWN), prove(3, "new@example.org")] == ["200", "200", "302"]
 
@@ -553,7 +553,7 @@ def test_tries_at_the_same_moment_are_counted(client_for: Any, cast: Cast) -> No
     from shared.accounts import proofs
 
     client = client_for()
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     code = code_in(mails_to(UNKNOWN)[0])
     sessions = [client.session for _ in range(7)]
     answers = [proofs.check_code(session, "sign-up", "0000-0000") for session in sessions[:5]]
@@ -594,7 +594,9 @@ def test_forwarded_address_of_a_stranger_is_not_believed(client_for: Any, cast: 
 def test_requests_for_mail_are_limited_alike(client_for: Any, cast: Cast, path: str) -> None:
     for address in (KNOWN, UNKNOWN):
         statuses = [
-            client_for().post(f"/accounts/{path}", {"email": address, "password": PASSWORD}).status_code
+            client_for()
+            .post(f"/accounts/{path}", {"email": address, "password": PASSWORD, **GROWN_UP})
+            .status_code
             for _ in range(7)
         ]
         assert statuses == [302] * 6 + [429]
@@ -639,7 +641,7 @@ def test_next_leads_only_home_on_every_way_in(client_for: Any, cast: Cast, way: 
         form = {"code": code_in(mails_to(KNOWN)[0]), "next": evil}
         answer = client.post("/accounts/login/code/confirm/", form)
     elif way == "sign-up":
-        client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, "next": evil})
+        client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP, "next": evil})
         answer = client.post("/accounts/confirm-email/", {"code": code_in(mails_to(UNKNOWN)[0])})
     elif way == "passkey":
         key = passkey_of(client_for, cast.lena)
@@ -785,7 +787,7 @@ def test_session_that_ends_during_a_request_leads_to_the_page_again(
 ) -> None:
     """The second of two clicks: the first one has signed in under a new session meanwhile."""
     client = client_for()
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     code = code_in(mails_to(UNKNOWN)[0])
 
     def first_click(**_: Any) -> None:
@@ -801,6 +803,7 @@ def test_session_that_ends_during_a_request_leads_to_the_page_again(
 FIELDS = (
     *("login", "email", "password", "oldpassword", "password1", "display_name", "code", "name", "credential"),
     *("country", "language", "time_zone", "next", "main", "remove", "action", "for", "key", "ticket"),
+    *("age", "birth_date", "ask", "forget", "badges", "sure", "answer", "ids"),
 )
 NASTY = [
     "\x00",

@@ -53,6 +53,7 @@ ORGANISER = Row(lambda t: {"slug": t.organiser.slug}, {"slug": "nothing-like-thi
 ROWS: dict[str, Row] = {
     "credential": CREDENTIAL,
     "credential-findable": CREDENTIAL,
+    "credential-name": CREDENTIAL,
     "credential-ob3": CREDENTIAL,
     "credential-jwt": CREDENTIAL,
     "credential-ob2": CREDENTIAL,
@@ -107,6 +108,7 @@ FREE = {
         "icon",
         "manifest",
     ),
+    *("me", "notifications", "notifications-read", "notifications-settings", "calendar"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -118,10 +120,15 @@ FREE = {
         "mailbox",
     ),
 }
+# A person's own pages show what is theirs from every location.
+OWN_PAGES = ("/wallet/", "/my-activities/", "/me/", "/me/notifications/")
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
 # Named by something that is no location's: a size, a one-time token, a file of the demo's mailbox.
-NAMED_OTHERWISE = {"icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"}
+NAMED_OTHERWISE = {
+    *("icon-png", "take_hand_over", "mailbox_mail", "mailbox_mail_html"),
+    *("calendar-feed", "unsubscribe", "guardian-answer", "keep-account"),
+}
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
 
@@ -288,7 +295,7 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
         answer = client.get(path)
         assert answer.status_code < 500, path
         body = answer.content.decode(errors="replace")
-        own_wallet = path in ("/wallet/", "/my-activities/") and role == "lena"
+        own_wallet = path in OWN_PAGES and role == "lena"
         assert own_wallet or of_alpha.canary not in body, f"{path} as {role}"
 
 

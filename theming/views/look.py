@@ -107,6 +107,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
             "Disallow: /accounts/",
             "Disallow: /manage/",
             "Disallow: /my-activities/",
+            "Disallow: /me/",
         ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
