@@ -8,8 +8,10 @@ class CredentialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from credentials.services import own_data
         from shared.accounts.signals import email_verified
 
+        own_data.register_parts()
         email_verified.connect(_take_what_waits, dispatch_uid="credentials.take_what_waits")
 
 

@@ -16,3 +16,12 @@ class CredentialState(models.TextChoices):
     HELD = "held", _("held")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("withdrawn")
+
+
+class NameAudience(models.TextChoices):
+    """Who reads the holder's name on the page of a badge. The holder always does."""
+
+    ANYONE = "anyone", _("Everybody who has the link")
+    SIGNED_IN = "signed_in", _("People who are signed in")
+    ORGANISER = "organiser", _("The people of the organiser")
+    ONLY_ME = "only_me", _("Only me")

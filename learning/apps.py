@@ -8,6 +8,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from credentials.services.listening import on_credential_changed
         from learning import rules  # noqa: F401  (registers them)
+        from learning.services import own_data
         from learning.services.playlist_completing import credential_changed
         from learning.services.searching import index_category
         from learning.views.switching import acting_for
@@ -17,3 +18,4 @@ class LearningConfig(AppConfig):
         category_renamed.connect(index_category, dispatch_uid="learning.index_category")
         on_credential_changed(credential_changed)
         set_acting_for(acting_for)
+        own_data.register_parts()

@@ -67,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return return_url(request)
 
+    def get_signup_country(self, request: HttpRequest) -> str:
+        """Where somebody who comes from a location most likely lives; they can choose another."""
+        origin = came_from(request)
+        return origin.tenant.country if origin else ""
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_home")
 

@@ -24,11 +24,13 @@ def send_mail(
     tenant: Tenant | None = None,
     language: str = "",
     reply_to: str = "",
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
     """Render `<template>_subject.txt`, `.txt` and `.html` in the reader's language into the outbox and queue it.
 
     `tenant`: whose look, name and address it wears (None: the network's). `reply_to`: where answers go. Links in
-    `context` must come from `tenants.hosts`, never from a request's Host header.
+    `context` must come from `tenants.hosts`, never from a request's Host header. `unsubscribe_url`: where one POST
+    ends mails like this one (RFC 8058); shown in the mail too.
     """
     with translation.override(language or (tenant.language if tenant else settings.LANGUAGE_CODE)):
         page = {
@@ -37,6 +39,7 @@ def send_mail(
             "look": tenant.look if tenant else {},
             "sender_name": tenant.name if tenant else settings.NETWORK_NAME,
             "home_url": tenant_url(tenant) if tenant else network_url(),
+            "unsubscribe_url": unsubscribe_url,
         }
         subject = " ".join(render_to_string(f"{template}_subject.txt", page).split())
         text = render_to_string(f"{template}.txt", page)
@@ -52,6 +55,7 @@ def send_mail(
         subject=subject[:300],
         text=text,
         html=html,
+        unsubscribe_url=unsubscribe_url,
     )
     deliver_mail.enqueue(mail_id=str(mail.pk))
     return mail
@@ -64,20 +68,24 @@ def deliver_mail(*, mail_id: str) -> None:
         mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
         if mail.sent_at is not None:
             return
+        headers = {
+            "Message-ID": mail.message_id,
+            "X-Location": mail.tenant_schema or "network",
+            "Auto-Submitted": "auto-generated",
+        }
+        if mail.unsubscribe_url:
+            headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message = EmailMultiAlternatives(
             mail.subject,
             mail.text,
             mail.sender,
             [mail.recipient],
             reply_to=[mail.reply_to] if mail.reply_to else None,
-            headers={
-                "Message-ID": mail.message_id,
-                "X-Location": mail.tenant_schema or "network",
-                "Auto-Submitted": "auto-generated",
-            },
+            headers=headers,
         )
         message.attach_alternative(mail.html, "text/html")
         message.send()
         mail.sent_at = timezone.now()
-        mail.text = mail.html = ""
-        mail.save(update_fields=["sent_at", "text", "html"])
+        mail.text = mail.html = mail.unsubscribe_url = ""  # a link that works is worth nothing in the record
+        mail.save(update_fields=["sent_at", "text", "html", "unsubscribe_url"])

@@ -66,7 +66,11 @@ def _summary(request: HttpRequest) -> dict[str, Any] | None:
     if user is None or not user.is_authenticated:
         return None
     name = user.get_display_name()
-    summary = {"display_name": name, "initials": "".join(word[0] for word in name.split()[:2]).upper()}
+    summary: dict[str, Any] = {
+        "display_name": name,
+        "initials": "".join(word[0] for word in name.split()[:2]).upper(),
+        "unread": min(getattr(user, "unread_notifications", 0), 99),
+    }
     return {
         **summary,
         "links": _admin_links() if user.is_network_admin else [],

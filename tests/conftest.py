@@ -25,6 +25,7 @@ from tenants.sessions import SessionStore
 from tests.database import drop_roles, use_as_owner, use_as_web
 
 PASSWORD = "correct-horse-battery"
+GROWN_UP = {"country": "SI", "age": "adult"}  # what an adult says of their age when signing up
 
 
 @pytest.fixture(scope="session")

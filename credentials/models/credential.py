@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from credentials.enums import CredentialState
+from credentials.enums import CredentialState, NameAudience
 from shared.ids import new_id
 
 
@@ -45,6 +45,9 @@ class Credential(models.Model):
     revocation_reason = models.CharField(_("reason"), max_length=300, blank=True)
     # The holder's choice: search engines may list the badge's page, which names them.
     is_findable = models.BooleanField(default=False, db_default=False)
+    name_audience = models.CharField(
+        max_length=10, choices=NameAudience, default=NameAudience.ANYONE, db_default=NameAudience.ANYONE
+    )
 
     class Meta:
         constraints = [
@@ -62,6 +65,11 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.achievement_id} {self.pk}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Withdrawn because its holder deleted the account: no document of it is left."""
+        return not self.ob3
 
     def state_at(self, now: datetime | None = None) -> CredentialState:
         moment = now or timezone.now()

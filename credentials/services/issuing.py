@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from credentials.addresses import credential_url
 from credentials.errors import InvalidRecipient, NotIssuable, OwnOutputRefused
 from credentials.models import Achievement, Credential
 from credentials.openbadges import ob2, ob3
@@ -37,6 +38,7 @@ from shared.services.audit import record_audit
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
+from tenants.services.notifying import notify as notify_person
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,14 @@ def _require_valid(credential: Credential) -> None:
 
 
 def _tell(credential: Credential, user: User | None) -> None:
+    if user is not None and not notify_person(
+        user_id=user.pk,
+        kind="badge_received",
+        parameters={"badge": credential.achievement.name, "issuer": credential.issuer.name},
+        url=credential_url(credential),
+        has_own_mail=True,
+    ):
+        return
     send_mail(
         to=credential.recipient_email,
         template="shared/mail/letter",

@@ -3,16 +3,18 @@
 from django.db import transaction
 from django.utils import timezone
 
+from credentials.addresses import credential_url
 from credentials.errors import AlreadyRevoked, ReasonMissing
 from credentials.models import Credential
 from credentials.services import letters
 from credentials.services.status import set_revoked
-from credentials.wallet.services.projecting import update_wallet
+from credentials.wallet.services.projecting import holder_of, update_wallet
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
+from tenants.services.notifying import notify as notify_person
 
 
 @transaction.atomic
@@ -44,10 +46,24 @@ def revoke_credential(
         changes={"reason": reason},
     )
     if notify:
-        send_mail(
-            to=credential.recipient_email,
-            template="shared/mail/letter",
-            context=letters.revoked(credential),
-            tenant=current_tenant(),
-        )
+        _tell(credential)
     return credential
+
+
+def _tell(credential: Credential) -> None:
+    user = holder_of(credential.recipient_email)
+    if user is not None and not notify_person(
+        user_id=user.pk,
+        kind="badge_revoked",
+        parameters={"badge": credential.achievement.name, "issuer": credential.issuer.name},
+        url=credential_url(credential),
+        has_own_mail=True,
+    ):
+        return
+    send_mail(
+        to=credential.recipient_email,
+        template="shared/mail/letter",
+        context=letters.revoked(credential),
+        tenant=current_tenant(),
+        language=user.language if user else "",
+    )

@@ -6,6 +6,7 @@ from credentials.wallet.views import wallet_page
 urlpatterns: list[URLPattern | URLResolver] = [
     path("credentials/<uuid:pk>/", pages.credential_page, name="credential"),
     path("credentials/<uuid:pk>/findable/", pages.credential_findable, name="credential-findable"),
+    path("credentials/<uuid:pk>/name/", pages.credential_name, name="credential-name"),
     path("credentials/<uuid:pk>/ob3.json", documents.credential_ob3, name="credential-ob3"),
     path("credentials/<uuid:pk>/ob3.jwt", documents.credential_jwt, name="credential-jwt"),
     path("credentials/<uuid:pk>/ob2.json", documents.credential_ob2, name="credential-ob2"),

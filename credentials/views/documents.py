@@ -23,6 +23,7 @@ from tenants.memory import remembered_document
 
 SHORT = "public, max-age=60"
 LONG = "public, max-age=86400"
+_GONE = "The holder has deleted their account."
 LD_JSON = "application/ld+json"
 
 View = Callable[..., HttpResponse]
@@ -61,16 +62,23 @@ def _credential_text(pk: uuid.UUID, field: str) -> str:
     return str(text)
 
 
+def _or_gone(text: str, media_type: str) -> HttpResponse:
+    """410 for a badge that was forgotten with its holder."""
+    if text:
+        return _answer(text, media_type, cache=LONG)
+    return _json({"revoked": True, "revocationReason": _GONE}, "application/json", status=410)
+
+
 @permanent_document
 def credential_ob3(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open Badges 3.0 with Data Integrity proof."""
-    return _answer(_credential_text(pk, "ob3"), "application/vc+ld+json", cache=LONG)
+    return _or_gone(_credential_text(pk, "ob3"), "application/vc+ld+json")
 
 
 @permanent_document
 def credential_jwt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same as VC-JWT (compact JWS)."""
-    return _answer(_credential_text(pk, "ob3_jwt"), "application/jwt", cache=LONG)
+    return _or_gone(_credential_text(pk, "ob3_jwt"), "application/jwt")
 
 
 @permanent_document
@@ -89,6 +97,8 @@ def _baked(pk: uuid.UUID, field: str, keyword: bytes) -> HttpResponse:
     credential = Credential.objects.select_related("achievement").filter(pk=pk).first()
     if credential is None:
         raise Http404
+    if credential.is_forgotten:
+        return _json({"revoked": True, "revocationReason": _GONE}, "application/json", status=410)
     image = bake_png(achievement_png(credential.achievement), getattr(credential, field), keyword=keyword)
     response = _answer(image, "image/png", cache=LONG)
     response["Content-Disposition"] = f'inline; filename="badge-{pk}.png"'

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from credentials.addresses import achievement_url, credential_url, issuer_url
-from credentials.enums import CredentialState
+from credentials.enums import CredentialState, NameAudience
+from credentials.errors import GuardianMissing
 from credentials.models import Achievement, Credential
 from credentials.queries.achievements import find_achievement
 from credentials.queries.issuers import find_issuer
 from credentials.services.checking import check_own
-from credentials.services.sharing import set_findable
+from credentials.services.sharing import set_findable, set_name_audience
 from credentials.views import documents
 from credentials.views.words import check_rows, day
-from credentials.wallet.queries.items import is_in_wallet
+from credentials.wallet.queries.items import holder_policy, is_in_wallet
 from shared.errors import NotAllowed
 from shared.models import User
 from shared.rules import allows
@@ -48,8 +49,9 @@ def credential_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if credential is None:
         raise Http404
     user = user_of_request(request)
-    response = render(request, "credentials/credentials/page.html", _credential_context(credential, user))
-    if not credential.is_findable:
+    context = _credential_context(request, credential, user)
+    response = render(request, "credentials/credentials/page.html", context)
+    if not context["credential"]["is_findable"]:
         response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Accept"])
     return response
@@ -66,6 +68,9 @@ def credential_findable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         set_findable(actor=user, credential=credential, is_findable=request.POST.get("is_findable") == "yes")
     except NotAllowed as error:
         raise Http404 from error
+    except GuardianMissing as refused:
+        messages.error(request, str(refused))
+        return redirect(f"/credentials/{pk}/")
     text = (
         _("Search engines may list this page.")
         if credential.is_findable
@@ -73,6 +78,35 @@ def credential_findable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, text)
     return redirect(f"/credentials/{pk}/")
+
+
+@open_to_all
+@require_POST
+def credential_name(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The holder's choice who reads their name on the page. Everybody else gets a 404."""
+    user, credential = user_of_request(request), Credential.objects.filter(pk=pk).first()
+    wanted = request.POST.get("audience", "")
+    if user is None or credential is None or wanted not in NameAudience:
+        raise Http404
+    try:
+        set_name_audience(actor=user, credential=credential, audience=NameAudience(wanted))
+    except NotAllowed as error:
+        raise Http404 from error
+    messages.success(request, _("Saved: who reads your name on this page."))
+    return redirect(f"/credentials/{pk}/")
+
+
+def _reads_name(request: HttpRequest, credential: Credential, *, is_holder: bool) -> bool:
+    """Whether the reader may read the holder's name, as the holder has chosen."""
+    audience = credential.name_audience
+    if is_holder or audience == NameAudience.ANYONE:
+        return True
+    if audience == NameAudience.SIGNED_IN:
+        return user_of_request(request) is not None
+    if audience == NameAudience.ORGANISER:
+        member = member_of_request(request)
+        return member is not None and allows("issuer.see_issued", member, credential.issuer)
+    return False
 
 
 _NEGOTIATED = {
@@ -83,21 +117,24 @@ _NEGOTIATED = {
 }
 
 
-def _credential_context(credential: Credential, user: User | None) -> dict[str, Any]:
+def _credential_context(request: HttpRequest, credential: Credential, user: User | None) -> dict[str, Any]:
     state = credential.state_at()
     achievement, issuer = credential.achievement, credential.issuer
     page_url = credential_url(credential)
+    policy = holder_policy(credential)
+    is_holder = user is not None and is_in_wallet(user, credential.pk)
+    names = is_holder or (policy.names and _reads_name(request, credential, is_holder=is_holder))
     return {
         "credential": {
             "name": achievement.name,
             "image_url": f"/achievements/{achievement.pk}/image.svg",
             "image_png_url": achievement_url(achievement, "image.png"),
-            "recipient": credential.recipient_name,
+            "recipient": credential.recipient_name if names else "",
             "issuer": issuer.name,
             "date": day(credential.valid_from),
             "state": "held" if state == CredentialState.WAITING else state.value,
             "id": credential.pk,
-            "is_findable": credential.is_findable,
+            "is_findable": credential.is_findable and policy.is_public,
             "qr": segno.make(page_url, error="m").svg_inline(border=2, light="#fff", omitsize=True),
             "url": page_url,
             "achievement_url": f"/achievements/{achievement.pk}/",
@@ -111,8 +148,8 @@ def _credential_context(credential: Credential, user: User | None) -> dict[str, 
             "level": "",
         },
         "issuer": {"name": issuer.name, "url": f"/issuers/{issuer.slug}/", "is_verified": False},
-        "checks": check_rows(check_own(credential)),
-        "downloads": _downloads(credential),
+        "checks": [] if credential.is_forgotten else check_rows(check_own(credential)),
+        "downloads": [] if credential.is_forgotten else _downloads(credential),
         "alternates": [
             (credential_url(credential, name), kind)
             for name, kind in (
@@ -122,10 +159,15 @@ def _credential_context(credential: Credential, user: User | None) -> dict[str, 
                 ("ob3.png", "image/png"),
                 ("ob2.png", "image/png"),
             )
+            if not credential.is_forgotten
         ],
         "verify_url": "/verify/?" + urlencode({"url": page_url}),
         "linkedin_url": _linkedin(credential),
-        "is_holder": user is not None and is_in_wallet(user, credential.pk),
+        "is_holder": is_holder,
+        "audiences": [
+            {"value": value, "label": label, "is_chosen": value == credential.name_audience}
+            for value, label in NameAudience.choices
+        ],
         "claim_url": "",
     }
 

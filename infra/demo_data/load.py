@@ -21,6 +21,7 @@ from infra.demo_data.contents import add_contents
 from infra.demo_data.joining import make_joining
 from infra.demo_data.looks import look_of
 from infra.demo_data.organisers import make_teams
+from infra.demo_data.own_things import make_own_things
 from infra.demo_data.people import CAST, ELSEWHERE, HOME, PASSWORD, Person, learners
 from infra.demo_data.playlists import make_playlists
 from infra.demo_data.source import DemoLocation, read_activities, read_locations, read_organisers
@@ -250,6 +251,7 @@ def _make_samples(activities: list[Activity], owner: Member, cast: dict[str, Use
     last = activities[-1].achievement
     assert last is not None
     create_claim_code(actor=owner, achievement=last, label="Demo")
+    make_own_things(upcoming, member, cast["mia@example.org"])
 
 
 def describe() -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Person:
 
 CAST = (
     Person("Lena Novak", "lena@example.org", "learner", HOME),
+    Person("Mia Kralj", "mia@example.org", "learner, 14 years old", HOME),
     Person("Ravi Kos", "ravi@example.org", "reviewer", HOME),
     Person("Petra Zupan", "petra@example.org", "organiser", HOME),
     Person("Amir Hodžić", "amir@example.org", "coordinator", HOME),

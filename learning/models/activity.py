@@ -177,6 +177,11 @@ class Activity(models.Model):
         return self.schedule != ScheduleKind.ANY_TIME and end is not None and end < timezone.now()
 
     @property
+    def whereabouts(self) -> str:
+        """Street and place in one line."""
+        return ", ".join(part for part in (self.street, self.place) if part)
+
+    @property
     def has_dates(self) -> bool:
         """Whether it can stand in a calendar."""
         return self.schedule != ScheduleKind.ANY_TIME and self.starts_at is not None

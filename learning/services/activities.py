@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.covers import cover_path
-from learning.enums import ItemVisibility
+from learning.enums import EnrolmentStatus, ItemVisibility
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.completeness import needs_of
@@ -34,9 +34,12 @@ from shared.services.journal import note_changed
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
+from tenants.services.notifying import notify_many
 from theming.models import Category
 
 EDITABLE = frozenset(FIELDS)
+
+_WHEN_AND_WHERE = ("starts_at", "ends_at", "street", "place")
 
 
 @transaction.atomic
@@ -127,7 +130,7 @@ def update_activity(
             raise EditConflict(fields=lost, version=activity.version)
     before, lacked = snapshot_of(activity), needs_of(activity)
     changes = {name: [str(getattr(activity, name)), str(value)] for name, value in fields.items()}
-    old_title = activity.title
+    old_title, old_whereabouts = activity.title, _when_and_where(activity)
     for name, value in fields.items():
         setattr(activity, name, value)
     _fill_in(activity, fields)
@@ -159,6 +162,8 @@ def update_activity(
     keep_version(activity, before, actor)
     fill_places(activity)
     show_changes(activity, set(fields))
+    if old_whereabouts != _when_and_where(activity):
+        _tell_people(actor, activity, "activity_moved")
     record_audit(actor_id=actor.user_id, action="activity.updated", target=activity, changes=changes)
     return activity
 
@@ -189,8 +194,10 @@ def unpublish_activity(*, actor: Member, activity: Activity) -> Activity:
 
 @transaction.atomic
 def archive_activity(*, actor: Member, activity: Activity) -> Activity:
-    """Put it away; its badges stay valid."""
+    """Put it away; its badges stay valid. Who takes part is told, unless it is over."""
     require("activity.edit", actor, activity)
+    if activity.is_published and not activity.has_ended:
+        _tell_people(actor, activity, "activity_cancelled")
     return change_status(actor=actor, activity=activity, move=Move.ARCHIVE)
 
 
@@ -207,7 +214,7 @@ def cover_version(activity: Activity) -> str:
 def show_changes(activity: Activity, names: set[str]) -> None:
     """Catalogue and journals follow what was changed; `names` of the changed fields."""
     project_activity(activity)
-    if {"title", "translations", *DECIDING} & names:
+    if {"title", "translations", *DECIDING, *_WHEN_AND_WHERE} & names:
         _tell_journals(activity)
 
 
@@ -298,6 +305,24 @@ def _tell_journals(activity: Activity) -> None:
         item_id=activity.pk,
         title=activity.title,
         starts_at=next_start(activity),
+        ends_at=activity.runs_until or activity.ends_at,
+        place=activity.whereabouts,
+    )
+
+
+def _when_and_where(activity: Activity) -> list[Any]:
+    return [getattr(activity, name) for name in _WHEN_AND_WHERE]
+
+
+def _tell_people(actor: Member, activity: Activity, kind: str) -> None:
+    """Those who hold a place or hope for one, but for whoever has done it."""
+    concerned = (EnrolmentStatus.JOINED, EnrolmentStatus.APPLIED, EnrolmentStatus.WAITING)
+    people = Enrolment.objects.filter(activity=activity, status__in=concerned).exclude(member=actor)
+    notify_many(
+        user_ids=list(people.values_list("member_id", flat=True)),
+        kind=kind,
+        parameters={"title": activity.title},
+        url=activity_url(activity),
     )
 
 

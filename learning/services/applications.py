@@ -18,7 +18,7 @@ from learning.errors import (
 )
 from learning.models import Activity, Enrolment
 from learning.services.participant_letters import Letter, own_words, page_url, write_to
-from learning.services.places import fill_places, locked, take_place
+from learning.services.places import fill_places, locked, note_gone, note_standing, take_place
 from shared.errors import ServiceError
 from shared.rules import allows, require
 from shared.services.audit import record_audit
@@ -71,6 +71,7 @@ def put_application(*, member: Member, activity: Activity, answers: list[str]) -
         )
     enrolment.answers = answers
     enrolment.save()
+    note_standing(activity, enrolment)
     return enrolment
 
 
@@ -104,7 +105,7 @@ def decide_applications(
     decisions = []
     for enrolment in applied.select_related("member").order_by("joined_at", "pk"):
         try:
-            status = _choose(activity, enrolment) if accept else _decline(enrolment)
+            status = _choose(activity, enrolment) if accept else _decline(activity, enrolment)
         except ServiceError as error:
             decisions.append(Decision(str(enrolment.member), error=error))
             continue
@@ -131,12 +132,14 @@ def _choose(activity: Activity, enrolment: Enrolment) -> EnrolmentStatus:
         raise ActivityFull
     enrolment.status, enrolment.joined_at = EnrolmentStatus.WAITING, now
     enrolment.save(update_fields=["status", "joined_at"])
+    note_standing(activity, enrolment)
     return EnrolmentStatus.WAITING
 
 
-def _decline(enrolment: Enrolment) -> EnrolmentStatus:
+def _decline(activity: Activity, enrolment: Enrolment) -> EnrolmentStatus:
     enrolment.status = EnrolmentStatus.DECLINED
     enrolment.save(update_fields=["status"])
+    note_gone(activity, enrolment, now=timezone.now())
     return EnrolmentStatus.DECLINED
 
 

@@ -8,13 +8,22 @@ from learning.errors import ActivityEnded, ActivityFull, NotJoinable, NoWaitingL
 from learning.models import Activity, Enrolment
 from learning.queries.texts import texts_in
 from learning.services.activities import activity_url
-from learning.services.places import fill_places, give_up_place, locked, take_place
+from learning.services.places import (
+    fill_places,
+    give_up_place,
+    locked,
+    note_gone,
+    note_standing,
+    take_place,
+)
 from shared.rules import allows
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
 from tenants.members.queries.members import account_of
+from tenants.services.notifying import notify as notify_person
+from tenants.services.notifying import unsubscribe_url
 
 _LEFT = {
     EnrolmentStatus.WAITING: "activity.waiting_left",
@@ -58,6 +67,7 @@ def wait_for_place(*, member: Member, activity: Activity) -> Enrolment:
         raise NoWaitingList
     enrolment.status, enrolment.joined_at, enrolment.left_at = EnrolmentStatus.WAITING, timezone.now(), None
     enrolment.save()
+    note_standing(activity, enrolment)
     record_audit(actor_id=member.user_id, action="activity.waiting", target=enrolment)
     return enrolment
 
@@ -76,6 +86,7 @@ def leave_activity(*, member: Member, activity: Activity) -> EnrolmentStatus | N
     else:
         enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
         enrolment.save(update_fields=["status", "left_at"])
+        note_gone(activity, enrolment, now=now)
     record_audit(actor_id=member.user_id, action=_LEFT.get(was, "activity.left"), target=enrolment)
     return was
 
@@ -110,6 +121,15 @@ def _require_open(member: Member, activity: Activity) -> None:
 
 
 def _tell(member: Member, activity: Activity) -> None:
+    wants_mail = notify_person(
+        user_id=member.user_id,
+        kind="joined",
+        parameters={"title": activity.title},
+        url=activity_url(activity),
+        has_own_mail=True,
+    )
+    if not wants_mail:
+        return
     user = account_of(member)
     send_mail(
         to=user.email,
@@ -122,4 +142,5 @@ def _tell(member: Member, activity: Activity) -> None:
         },
         tenant=current_tenant(),
         language=user.language,
+        unsubscribe_url=unsubscribe_url(user.pk, "joined"),
     )

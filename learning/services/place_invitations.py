@@ -26,7 +26,7 @@ from learning.errors import (
 from learning.models import Activity, Enrolment, PlaceInvitation
 from learning.services.applications import check_answers, put_application
 from learning.services.participant_letters import Letter, own_words, write_to_address
-from learning.services.places import fill_places, locked, take_place
+from learning.services.places import fill_places, locked, note_standing, take_place
 from learning.tokens import read, sign
 from shared.models import normalise_email
 from shared.rules import allows, require
@@ -181,6 +181,7 @@ def _take_part(activity: Activity, enrolment: Enrolment) -> Enrolment:
     elif activity.has_waiting_list:
         enrolment.status, enrolment.joined_at, enrolment.left_at = EnrolmentStatus.WAITING, now, None
         enrolment.save()
+        note_standing(activity, enrolment)
     else:
         raise ActivityFull
     return enrolment

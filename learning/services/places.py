@@ -10,7 +10,7 @@ from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
 from learning.queries.occurrences import next_start
 from learning.services.participant_letters import Letter, page_url, write_to
-from shared.enums import ItemKind
+from shared.enums import ItemKind, JournalState
 from shared.services.audit import record_audit
 from shared.services.journal import note_joined, note_left
 from tenants.context import current_tenant
@@ -27,6 +27,20 @@ def take_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> No
     enrolment.joined_at, enrolment.left_at = now, None
     enrolment.save()
     _count(activity, +1)
+    note_standing(activity, enrolment)
+
+
+def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> None:
+    """The person takes part no more; who waits longest moves up."""
+    enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
+    enrolment.save(update_fields=["status", "left_at"])
+    _count(activity, -1)
+    note_gone(activity, enrolment, now=now)
+    fill_places(activity)
+
+
+def note_standing(activity: Activity, enrolment: Enrolment) -> None:
+    """The person's journal shows the place, the position on the waiting list or the application."""
     note_joined(
         user_id=enrolment.member_id,
         tenant_id=current_tenant().pk,
@@ -35,15 +49,15 @@ def take_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> No
         title=activity.title,
         url=page_url(activity),
         starts_at=next_start(activity),
-        joined_at=now,
+        ends_at=activity.runs_until or activity.ends_at,
+        place=activity.whereabouts,
+        joined_at=enrolment.joined_at,
+        state=JournalState(enrolment.status),
     )
 
 
-def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) -> None:
-    """The person takes part no more; who waits longest moves up."""
-    enrolment.status, enrolment.left_at = EnrolmentStatus.LEFT, now
-    enrolment.save(update_fields=["status", "left_at"])
-    _count(activity, -1)
+def note_gone(activity: Activity, enrolment: Enrolment, *, now: datetime) -> None:
+    """The person's journal shows it as given up, or as not to be had."""
     note_left(
         user_id=enrolment.member_id,
         tenant_id=current_tenant().pk,
@@ -51,7 +65,6 @@ def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) ->
         item_id=activity.pk,
         left_at=now,
     )
-    fill_places(activity)
 
 
 def fill_places(activity: Activity) -> list[Enrolment]:

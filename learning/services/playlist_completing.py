@@ -15,13 +15,15 @@ from django.utils import timezone
 from credentials.models import Credential
 from credentials.services.issuing import issue_credential
 from learning.enums import PlaylistStatus
-from learning.models import Activity, Playlist, PlaylistEnrolment
+from learning.models import Activity, Playlist, PlaylistEnrolment, PlaylistStep
+from learning.progress import Progress, State
 from learning.queries.playlists import steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
+from learning.services.activities import activity_url
 from shared.enums import ItemKind
 from shared.models import JournalEntry
 from shared.services.audit import record_audit
-from shared.services.journal import note_completed
+from shared.services.journal import note_completed, note_progress
 from tenants.context import current_tenant, in_tenant, on_the_network
 from tenants.jobs import tenant_task
 from tenants.members.models import Member
@@ -106,7 +108,9 @@ def complete_if_done(*, playlist: Playlist, member_ids: Collection[int]) -> list
         return []
     steps, groups = steps_of(playlist), groups_of(playlist)
     standings = standings_of(steps, member_ids)
-    done = [user for user in member_ids if progress_of(playlist, steps, groups, standings[user]).is_done]
+    progress = {user: progress_of(playlist, steps, groups, standings[user]) for user in member_ids}
+    _note_progress(playlist, steps, progress)
+    done = [user for user in member_ids if progress[user].is_done]
     started = PlaylistEnrolment.objects.filter(
         playlist=playlist, member_id__in=done, left_at=None, completed_at=None
     )
@@ -115,6 +119,22 @@ def complete_if_done(*, playlist: Playlist, member_ids: Collection[int]) -> list
     for member in members:
         _complete(playlist, member, emails[member.user_id])
     return [member.user_id for member in members]
+
+
+def _note_progress(playlist: Playlist, steps: list[PlaylistStep], progress: dict[int, Progress]) -> None:
+    """The journals of those who are on the way say how far they are, and what comes next."""
+    by_key = {step.pk: step for step in steps}
+    for user_id, standing in progress.items():
+        coming = next((by_key[step.key] for step in standing.steps if step.state == State.NEXT), None)
+        note_progress(
+            user_id=user_id,
+            tenant_id=current_tenant().pk,
+            kind=ItemKind.PLAYLIST,
+            item_id=playlist.pk,
+            percent=standing.percent,
+            next_title=(coming.activity.title if coming.activity else coming.title) if coming else "",
+            next_url=(activity_url(coming.activity) if coming.activity else coming.url) if coming else "",
+        )
 
 
 @transaction.atomic

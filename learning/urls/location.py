@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisers/<slug:slug>/", organisers.organiser_page, name="organiser"),
     path("categories/", organisers.category_list, name="category-list"),
     path("badges/", organisers.badge_list, name="badge-list"),
+    path("me/", me.dashboard, name="me"),
     path("my-activities/", me.my_activities, name="my-activities"),
     path("manage/", manage.manage_home, name="manage"),
     path("manage/organisers/new/", manage.organiser_new, name="organiser-new"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", network.network_search, name="network-search"),
     path("locations/", network.location_list, name="location-list"),
     path("locations/points.json", network.location_points, name="location-points"),
+    path("me/", me.dashboard, name="me"),
     path("my-activities/", me.my_activities, name="my-activities"),
     *plans,
 ]

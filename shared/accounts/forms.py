@@ -2,6 +2,7 @@
 
 import unicodedata
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -13,11 +14,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shared.accounts import limits
 from shared.accounts.services import find_account
+from shared.ages import OLDEST, age_on
 from shared.countries import country_choices
 from shared.models import User, normalise_email
 
@@ -221,10 +224,74 @@ class ReauthenticateForm(OwnPasswordMixin, TidyMixin, allauth_forms.Reauthentica
             raise
 
 
-class NewAccountForm(TidyMixin):
+class AgeMixin(forms.Form):
+    """Country and age, with as little as possible: who is an adult says no more than that."""
+
+    country = forms.ChoiceField(label=_("Country where you live"))
+    age = forms.ChoiceField(
+        label=_("Your age"),
+        choices=[("adult", _("18 or older")), ("younger", _("Younger than 18"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one: for younger people stricter rules protect you.")},
+    )
+    birth_date = forms.DateField(
+        label=_("Day of birth"),
+        required=False,
+        help_text=_(
+            "Only if you are younger than 18. We keep it only if the law of your country asks for a guardian's "
+            "permission, and only until you are old enough."
+        ),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+        error_messages={"invalid": _("Type the day of your birth, like 2012-05-31.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country where you live"),
+            choices=[("", _("Choose")), *country_choices()],
+            widget=forms.Select(attrs={"autocomplete": "country"}),
+            error_messages={"required": _("Choose your country: its law says what we may do.")},
+        )
+
+    def clean_birth_date(self) -> date | None:
+        day: date | None = self.cleaned_data.get("birth_date")
+        today = timezone.localdate()
+        if self.cleaned_data.get("age") != "younger":
+            return None
+        if day is None:
+            raise ValidationError(_("Type the day of your birth."))
+        if day > today or age_on(day, today) > OLDEST:
+            raise ValidationError(_("Look at the year again."))
+        return day
+
+    def stated(self) -> dict[str, str]:
+        """Country and day of birth ("" of an adult) as text, for the session."""
+        day = self.cleaned_data["birth_date"]
+        return {"country": self.cleaned_data["country"], "birth_date": day.isoformat() if day else ""}
+
+
+class AgeForm(TidyMixin, AgeMixin):
+    """The same questions for somebody who has an account."""
+
+
+class GuardianForm(TidyMixin):
+    email = EmailField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address of your mother, father or guardian")
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def clean_email(self) -> str:
+        return clean_address(self.cleaned_data["email"])
+
+
+class NewAccountForm(TidyMixin, AgeMixin):
     """Name and password of an account to be; its address is known already."""
 
     starts_in = "display_name"
+    field_order: tuple[str, ...] = ("display_name", "password", "country", "age", "birth_date")
 
     display_name = NameField()
     password = forms.CharField(
@@ -257,7 +324,7 @@ class SignUpForm(NewAccountForm):
     starts_in = "email"
 
     email = EmailField()
-    field_order = ("email", "display_name", "password")
+    field_order = ("email", "display_name", "password", "country", "age", "birth_date")
 
     def clean_email(self) -> str:
         return clean_address(self.cleaned_data["email"])

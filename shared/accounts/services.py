@@ -1,5 +1,7 @@
 """Writes on accounts. Passwords and passkeys go through allauth, which these services stand beside."""
 
+from datetime import date
+
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from shared.accounts.errors import AddressInUse
 from shared.accounts.signals import email_verified
 from shared.errors import ServiceError
 from shared.models import User, normalise_email
+from shared.services.ages import follow_country, state_age
 from shared.services.audit import record_audit
 
 _MAIN_STAYS = _("This is your main address. Make another one the main address first.")
@@ -28,8 +31,17 @@ def find_account(email: str) -> User | None:
 
 
 @transaction.atomic
-def create_account(*, email: str, password_hash: str, display_name: str = "", language: str = "") -> User:
-    """A new account whose owner has proved to read `email`. `password_hash` comes from `make_password`.
+def create_account(
+    *,
+    email: str,
+    password_hash: str,
+    display_name: str = "",
+    language: str = "",
+    country: str = "",
+    birth_date: date | None = None,
+) -> User:
+    """A new account whose owner has proved to read `email`. `password_hash` comes from `make_password`. With a
+    `country` the age is stated too: by `birth_date`, or (None) as an adult's.
 
     Raises AddressInUse.
     """
@@ -44,6 +56,8 @@ def create_account(*, email: str, password_hash: str, display_name: str = "", la
     except IntegrityError as error:
         raise AddressInUse from error
     record_audit(actor_id=user.pk, action="account.created", target=user)
+    if country:
+        state_age(actor=user, country=country, birth_date=birth_date)
     email_verified.send(sender=User, user=user, email=email)
     return user
 
@@ -106,6 +120,8 @@ def change_profile(*, actor: User, display_name: str, language: str, country: st
     if changed:
         actor.save(update_fields=changed)
         record_audit(actor_id=actor.pk, action="account.changed", target=actor, changes={"fields": changed})
+    if "country" in changed:
+        follow_country(actor=actor)
     return actor
 
 

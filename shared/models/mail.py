@@ -28,10 +28,14 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # By one click a reader wants no more of these (RFC 8058).
+    unsubscribe_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
-    tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=("sent_at", "text", "html"))
+    tenant_access = TenantAccess(
+        own="tenant_id", select=ALL, insert=ALL, update=("sent_at", "text", "html", "unsubscribe_url")
+    )
 
     def __str__(self) -> str:
         return self.message_id

@@ -1,10 +1,10 @@
-"""A person's journal: what they joined, in whichever location."""
+"""A person's journal: what they joined, or wish to, in whichever location."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.enums import ItemKind
+from shared.enums import ItemKind, JournalState
 from shared.models import JournalEntry
 
 
@@ -18,8 +18,12 @@ def note_joined(
     url: str,
     starts_at: datetime | None,
     joined_at: datetime,
+    ends_at: datetime | None = None,
+    place: str = "",
+    state: JournalState = JournalState.JOINED,
 ) -> None:
-    """The person takes part (again)."""
+    """The person takes part (again), or has applied, waits or is invited: then `state` says so and `joined_at` since
+    when."""
     JournalEntry.objects.update_or_create(
         user_id=user_id,
         tenant_id=tenant_id,
@@ -28,7 +32,10 @@ def note_joined(
         defaults={
             "title": title,
             "url": url,
+            "state": state,
             "starts_at": starts_at,
+            "ends_at": ends_at,
+            "place": place,
             "joined_at": joined_at,
             "left_at": None,
         },
@@ -36,7 +43,7 @@ def note_joined(
 
 
 def note_left(*, user_id: int, tenant_id: int, kind: ItemKind, item_id: uuid.UUID, left_at: datetime) -> None:
-    """The person gave up their place."""
+    """The person gave up their place, application or invitation, or was not chosen."""
     JournalEntry.objects.filter(user_id=user_id, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
         left_at=left_at
     )
@@ -50,10 +57,12 @@ def note_changed(
     item_id: uuid.UUID,
     title: str,
     starts_at: datetime | None,
+    ends_at: datetime | None = None,
+    place: str = "",
 ) -> None:
-    """The item has another name or time now, for everybody who takes or took part in it."""
+    """The item has another name, time or place now, for everybody who takes or took part in it."""
     JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
-        title=title, starts_at=starts_at
+        title=title, starts_at=starts_at, ends_at=ends_at, place=place
     )
 
 
@@ -69,3 +78,20 @@ def note_completed(
     JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
         completed_at=completed_at
     )
+
+
+def note_progress(
+    *,
+    user_id: int,
+    tenant_id: int,
+    kind: ItemKind,
+    item_id: uuid.UUID,
+    percent: int,
+    next_title: str = "",
+    next_url: str = "",
+) -> None:
+    """How far the person is (0 to 100) and what comes next; at 100 the entry is done."""
+    state = JournalState.DONE if percent >= 100 else JournalState.JOINED
+    JournalEntry.objects.filter(
+        user_id=user_id, tenant_id=tenant_id, kind=kind, item_id=item_id, left_at=None
+    ).update(percent=percent, next_title=next_title, next_url=next_url, state=state)

@@ -1,8 +1,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from tenants.views import console, handover, mailbox
+from tenants.views import calendars, console, guardians, handover, mailbox, notifications, own_data
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", include("tenants.urls.me")),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    path("unsubscribe/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
+    path("accounts/guardian/", guardians.guardian_page, name="account_guardian"),
+    path("accounts/age/", guardians.age_page, name="account_age"),
+    path("guardian/<str:token>/", guardians.guardian_answer, name="guardian-answer"),
+    path("accounts/data/", own_data.data_page, name="account_data"),
+    path("accounts/data/new/", own_data.start, name="account_data_start"),
+    path("accounts/data/<uuid:pk>/", own_data.download, name="account_data_download"),
+    path("accounts/delete/", own_data.delete, name="account_delete"),
+    path("accounts/keep/", own_data.keep, name="account_keep"),
+    path("keep-account/<str:token>/", own_data.keep_by_link, name="keep-account"),
     path("accounts/", include("shared.accounts.urls")),
     path("account/", handover.to_account, name="account"),
     path("sign-in/", handover.sign_in_on_network, name="sign_in"),

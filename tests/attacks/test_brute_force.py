@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.attacks.accounts import KNOWN, OTTO, UNKNOWN, WRONG
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import code_in, mails_to
 from tests.shared.accounts.test_sign_in import is_signed_in, sign_in
 from tests.tenants.test_handover import follow, pass_for
@@ -142,11 +142,11 @@ def test_codes_that_were_not_mailed_cannot_be_guessed(
 
     def prove(number: int, address: str) -> str:
         peer = Client(HTTP_HOST=settings.NETWORK_DOMAIN, REMOTE_ADDR=f"10.1.{number}.1")
-        peer.post("/accounts/signup/", {"email": address, "password": PASSWORD})
+        peer.post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         return str(peer.post("/accounts/confirm-email/", {"code": "1234-5678"}).status_code)
 
     Client(HTTP_HOST=settings.NETWORK_DOMAIN).post(
-        "/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD}
+        "/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP}
     )
     assert [prove(1, UNKNOWN), prove(2, KNOWN), prove(3, "new@example.org")] == ["200", "200", "302"]
 
@@ -156,7 +156,7 @@ def test_tries_at_the_same_moment_are_counted(client_for: Any, cast: Cast) -> No
     from shared.accounts import proofs
 
     client = client_for()
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     code = code_in(mails_to(UNKNOWN)[0])
     sessions = [client.session for _ in range(7)]
     answers = [proofs.check_code(session, "sign-up", "0000-0000") for session in sessions[:5]]
@@ -197,7 +197,9 @@ def test_forwarded_address_of_a_stranger_is_not_believed(client_for: Any, cast: 
 def test_requests_for_mail_are_limited_alike(client_for: Any, cast: Cast, path: str) -> None:
     for address in (KNOWN, UNKNOWN):
         statuses = [
-            client_for().post(f"/accounts/{path}", {"email": address, "password": PASSWORD}).status_code
+            client_for()
+            .post(f"/accounts/{path}", {"email": address, "password": PASSWORD, **GROWN_UP})
+            .status_code
             for _ in range(7)
         ]
         assert statuses == [302] * 6 + [429]

@@ -12,7 +12,7 @@ from tenants.members.services.joining import join_tenant
 from tenants.middleware import seal_cookie
 from tenants.models import Tenant
 from tests.attacks.accounts import KNOWN, UNKNOWN
-from tests.conftest import PASSWORD, Cast, host_of, session_for
+from tests.conftest import GROWN_UP, PASSWORD, Cast, host_of, session_for
 from tests.shared.accounts.mails import code_in, mails_to, path_in
 from tests.shared.accounts.test_passkeys import passkey_of, sign_in_with
 from tests.shared.accounts.test_sign_in import sign_in
@@ -65,7 +65,7 @@ def test_every_way_in_rotates_the_session(client_for: Any, cast: Cast, way: str)
     key = passkey_of(client_for, cast.lena)
     client = client_for()
     client.post("/accounts/login/code/", {"email": KNOWN})  # gives an anonymous visitor a session
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     client.post("/accounts/password/reset/", {"email": KNOWN})
     planted = client.cookies["session"].value
     if way == "password":

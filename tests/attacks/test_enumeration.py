@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shared.models import OutgoingMail, User
 from tests.attacks.accounts import KNOWN, OTTO, UNKNOWN
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import mails_to
 from tests.shared.accounts.test_sign_in import sign_in
 
@@ -41,7 +41,7 @@ def what_is_seen(client: Client, path: str, form: dict[str, str], address: str) 
         ("login/", "login", {"password": "wrong-but-long-1"}),
         ("login/code/", "email", {}),
         ("password/reset/", "email", {}),
-        ("signup/", "email", {"password": PASSWORD, "display_name": "X"}),
+        ("signup/", "email", {"password": PASSWORD, "display_name": "X", **GROWN_UP}),
     ],
 )
 def test_known_and_unknown_addresses_get_the_same_answer(
@@ -57,7 +57,7 @@ def test_wrong_codes_get_the_same_answer(client_for: Any, cast: Cast) -> None:
         seen = []
         for address in (KNOWN, UNKNOWN):
             client = client_for()
-            client.post(f"/accounts/{start}", {"email": address, "password": PASSWORD})
+            client.post(f"/accounts/{start}", {"email": address, "password": PASSWORD, **GROWN_UP})
             seen.append(what_is_seen(client, f"/accounts/{confirm}", {"code": "0000-0000"}, address))
         assert seen[0] == seen[1]
 
@@ -99,8 +99,8 @@ def hashes_counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("login/code/", {"email": "ADDRESS"}, 1),
         ("password/reset/", {"email": "ADDRESS"}, 0),
         ("password/reset/", {"email": "ADDRESS"}, 1),
-        ("signup/", {"email": "ADDRESS", "password": PASSWORD}, 0),
-        ("signup/", {"email": "ADDRESS", "password": PASSWORD}, 1),
+        ("signup/", {"email": "ADDRESS", "password": PASSWORD, **GROWN_UP}, 0),
+        ("signup/", {"email": "ADDRESS", "password": PASSWORD, **GROWN_UP}, 1),
     ],
 )
 def test_known_and_unknown_addresses_cost_the_same(
@@ -127,7 +127,7 @@ def test_sending_again_costs_the_same_and_answers_the_same(client_for: Any, cast
     seen, costs = [], []
     for address in (KNOWN, UNKNOWN):
         client = client_for()
-        client.post("/accounts/signup/", {"email": address, "password": PASSWORD})
+        client.post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         form = {"action": "resend"}
         costs.append(statements_of(client, "/accounts/confirm-email/", form))
         seen.append([what_is_seen(client, "/accounts/confirm-email/", form, address) for _ in range(4)])
@@ -160,7 +160,7 @@ def test_unknown_address_gets_one_mail_an_hour_whatever_is_asked(client_for: Any
 def test_sign_up_sends_one_mail_an_hour_to_an_address(client_for: Any, cast: Cast) -> None:
     for address in (KNOWN, UNKNOWN):
         for _ in range(3):
-            client_for().post("/accounts/signup/", {"email": address, "password": PASSWORD})
+            client_for().post("/accounts/signup/", {"email": address, "password": PASSWORD, **GROWN_UP})
         assert len(mails_to(address)) == 1
 
 
@@ -178,7 +178,7 @@ def test_unknown_address_costs_a_hash_too(
 def test_mails_never_repeat_a_host_header(client_for: Any, cast: Cast) -> None:
     client = Client(HTTP_HOST=f"{settings.NETWORK_DOMAIN}:6666", HTTP_X_FORWARDED_HOST="evil.example")
     client.post("/accounts/password/reset/", {"email": KNOWN})
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     texts = "".join(mail.text + mail.html for mail in OutgoingMail.objects.all())
     assert "/accounts/password/reset/key/" in texts
     assert "evil.example" not in texts

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.attacks.accounts import ACCOUNT_PAGES, KNOWN, UNKNOWN
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import code_in, mails_to
 from tests.shared.accounts.test_passkeys import passkey_of, sign_in_with
 from tests.shared.accounts.test_sign_in import sign_in
@@ -61,7 +61,7 @@ def test_next_leads_only_home_on_every_way_in(client_for: Any, cast: Cast, way: 
         form = {"code": code_in(mails_to(KNOWN)[0]), "next": evil}
         answer = client.post("/accounts/login/code/confirm/", form)
     elif way == "sign-up":
-        client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, "next": evil})
+        client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP, "next": evil})
         answer = client.post("/accounts/confirm-email/", {"code": code_in(mails_to(UNKNOWN)[0])})
     elif way == "passkey":
         key = passkey_of(client_for, cast.lena)

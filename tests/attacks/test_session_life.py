@@ -12,7 +12,7 @@ from shared.models import AuditEntry, Session, User
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.attacks.accounts import ACCOUNT_PAGES, KNOWN, UNKNOWN
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import code_in, mails_to, path_in
 from tests.shared.accounts.test_passkeys import passkey_of, sign_in_with
 from tests.shared.accounts.test_sign_in import sign_in
@@ -111,7 +111,7 @@ def test_session_that_ends_during_a_request_leads_to_the_page_again(
 ) -> None:
     """The second of two clicks: the first one has signed in under a new session meanwhile."""
     client = client_for()
-    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": UNKNOWN, "password": PASSWORD, **GROWN_UP})
     code = code_in(mails_to(UNKNOWN)[0])
 
     def first_click(**_: Any) -> None:
@@ -127,6 +127,7 @@ def test_session_that_ends_during_a_request_leads_to_the_page_again(
 FIELDS = (
     *("login", "email", "password", "oldpassword", "password1", "display_name", "code", "name", "credential"),
     *("country", "language", "time_zone", "next", "main", "remove", "action", "for", "key", "ticket"),
+    *("age", "birth_date", "ask", "forget", "badges", "sure", "answer", "ids"),
 )
 NASTY = [
     "\x00",

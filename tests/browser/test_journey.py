@@ -24,6 +24,7 @@ def sign_up(page: Page, instance: Instance, address: str) -> None:
     page.locator("main input[type=email]").fill(address)
     page.locator("main input[name=display_name]").fill("Nika Zorman")
     page.locator("main input[type=password]").fill("a-long-passphrase-of-nika")
+    page.locator("main input[name=age][value=adult]").check()  # the country is the location's
     press(page)
     mail = instance.mail_to(address)
     field = page.locator("main input[name=code]")

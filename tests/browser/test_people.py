@@ -61,6 +61,8 @@ def fill_sign_up(page: Page, address: str) -> None:
     page.locator("main input[type=email]").fill(address)
     page.locator("main input[name=display_name]").fill("Nika Zorman")
     page.locator("main input[name=password]").fill(NEW_PASSWORD)
+    page.locator("main select[name=country]").select_option("SI")
+    page.locator("main input[name=age][value=adult]").check()
     press(page)
     expect(page.locator("h1")).to_have_text("Look at your mail")
 

@@ -74,6 +74,7 @@ VERIFICATION = Row(lambda t: {"pk": t.verification.pk}, {"pk": NOTHING})
 ROWS: dict[str, Row] = {
     "credential": CREDENTIAL,
     "credential-findable": CREDENTIAL,
+    "credential-name": CREDENTIAL,
     "credential-ob3": CREDENTIAL,
     "credential-jwt": CREDENTIAL,
     "credential-ob2": CREDENTIAL,
@@ -262,6 +263,7 @@ FREE = {
     *("location-invitations-file", "location-invitations-link"),
     *("embed-map", "oembed"),
     *("reports", "templates", "import-new", "providers"),
+    *("me", "notifications", "notifications-read", "notifications-settings", "calendar"),
     *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline"),
     *(
         "network-home",
@@ -273,6 +275,8 @@ FREE = {
         "mailbox",
     ),
 }
+# A person's own pages show what is theirs from every location.
+OWN_PAGES = ("/wallet/", "/my-activities/", "/me/", "/me/notifications/")
 # The network's console: for network administrators alone.
 CONSOLE = {"console-migrations"}
 # Named by something that is no location's: a form, a category of the network's set, a size, a one-time token, a file
@@ -289,6 +293,7 @@ NAMED_OTHERWISE = {
         "mailbox_mail_html",
     ),
     *("plan", "plan-change", "plan-shared"),  # a person's own: tests/learning/views/test_plans.py
+    *("calendar-feed", "unsubscribe", "guardian-answer", "keep-account"),
 }
 OTHERS_OWN = ("account_", "mfa_")  # the accounts' pages, on the network's host alone
 
@@ -465,7 +470,7 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
         answer = client.get(path)
         assert answer.status_code < 500, path
         body = answer.content.decode(errors="replace")
-        own_wallet = path in ("/wallet/", "/my-activities/") and role == "lena"
+        own_wallet = path in OWN_PAGES and role == "lena"
         assert own_wallet or of_alpha.canary not in body, f"{path} as {role}"
 
 

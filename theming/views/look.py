@@ -102,7 +102,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     else:
         rules = [
             *(f"Allow: {{}}/accounts/{page}/" for page in ("login", "signup")),
-            *(f"Disallow: {{}}/{area}/" for area in ("accounts", "manage", "my-activities")),
+            *(f"Disallow: {{}}/{area}/" for area in ("accounts", "manage", "me", "my-activities")),
         ]
         prefixes = ["", *(f"/{code}" for code in offered_languages(request))]
         lines = ["User-agent: *", *(rule.format(prefix) for rule in rules for prefix in prefixes)]

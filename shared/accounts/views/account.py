@@ -20,6 +20,7 @@ from shared.accounts.forms import AddEmailForm, EmailCodeForm, ProfileForm
 from shared.accounts.urls_of import on_network
 from shared.errors import ServiceError
 from shared.models import User
+from shared.queries.ages import is_child, may_be_public
 
 PURPOSE = "add-email"
 
@@ -38,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "addresses": addresses,
         "has_password": user.has_usable_password(),
+        "is_child": is_child(user.pk),
+        "may_be_public": may_be_public(user.pk),
         "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
     }
     return render(request, "account/home.html", context)

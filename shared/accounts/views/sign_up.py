@@ -3,6 +3,7 @@
 The answers are the same whether the address has an account or not; only its mailbox is told.
 """
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,7 +40,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     following = local_path(request.POST.get("next") or request.GET.get("next"), default="")
     if request.user.is_authenticated:
         return HttpResponseRedirect(following or get_adapter(request).get_login_redirect_url(request))
-    form = SignUpForm(request.POST or None, initial={"email": request.GET.get("email", "")[:254]})
+    began_with = {
+        "email": request.GET.get("email", "")[:254],
+        "country": get_adapter(request).get_signup_country(request),
+    }
+    form = SignUpForm(request.POST or None, initial=began_with)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         limits.ask_for_mail(request, email)
@@ -47,6 +52,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             "password": form.password_hash(),
             "display_name": form.cleaned_data["display_name"],
             "next": following,
+            **form.stated(),
         }
         _start(request, email, waiting)
         return redirect("account_email_verification_sent")
@@ -142,6 +148,7 @@ def confirm_link(request: HttpRequest, key: str) -> HttpResponse:
                 "password": form.password_hash(),
                 "display_name": form.cleaned_data["display_name"],
                 "next": proof.then,
+                **form.stated(),
             }
             return _finish(request, proof.email, waiting)
     return _quiet(render(request, "account/confirm_link.html", {"form": form, "email": proof.email}))
@@ -155,6 +162,8 @@ def _finish(request: HttpRequest, email: str, waiting: dict[str, Any]) -> HttpRe
             password_hash=waiting["password"],
             display_name=waiting["display_name"],
             language=get_language() or "",
+            country=waiting["country"],
+            birth_date=date.fromisoformat(waiting["birth_date"]) if waiting["birth_date"] else None,
         )
     except AddressInUse:
         proofs.forget(request.session, PURPOSE)

@@ -9,6 +9,7 @@ from tenants.context import current_tenant
 from tenants.enums import MemberRole
 from tenants.errors import LastCoordinator
 from tenants.members.models import Member
+from tenants.members.queries.names import may_show_name
 from tenants.models import Membership
 
 
@@ -19,6 +20,9 @@ def join_tenant(*, user: User) -> Member:
         user_id=user.pk, defaults={"display_name": user.display_name}
     )
     if is_new:
+        if not may_show_name(user.pk, country=current_tenant().country):
+            member.shows_name = False
+            member.save(update_fields=["shows_name"])
         Membership.objects.get_or_create(user=user, tenant=current_tenant(), defaults={"role": member.role})
         record_audit(actor_id=user.pk, action="member.joined", target=member)
     return member

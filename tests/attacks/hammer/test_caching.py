@@ -12,7 +12,10 @@ pytestmark = pytest.mark.attack
 
 READERS = {"alpha": ("La", "Oa", "G"), "beta": ("Lb", "Ob", "G")}
 # Pages that are always somebody's own.
-PRIVATE = {"wallet", "my-activities", "manage", "organiser-new"}
+PRIVATE = {
+    *("wallet", "my-activities", "manage", "organiser-new", "me", "calendar"),
+    *("notifications", "notifications-settings"),
+}
 CONNECTIONS = 8
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from shared.countries import CODES, country_choices
 from shared.models import User
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import code_in, mails_to, path_in
 
 LENA = "lena@example.org"
@@ -60,7 +60,7 @@ def test_field_tells_browsers_and_password_managers_what_it_is(
 def test_code_field_is_for_codes(client_for: Any, cast: Cast) -> None:
     for start, confirm in (("login/code/", "login/code/confirm/"), ("signup/", "confirm-email/")):
         client = client_for()
-        client.post(f"/accounts/{start}", {"email": NEW, "password": PASSWORD})
+        client.post(f"/accounts/{start}", {"email": NEW, "password": PASSWORD, **GROWN_UP})
         page = client.get(f"/accounts/{confirm}")
         tag = inputs(page)["code"]
         assert 'autocomplete="one-time-code"' in tag
@@ -181,7 +181,9 @@ def test_sign_up_is_welcomed_where_it_ends(client_for: Any) -> None:
     location, network = client_for("alpha"), client_for()
     follow(network, location.get("/sign-up/", {"next": "/activities/"})["Location"])
     asked = location.get("/sign-up/", {"next": "/activities/"})["Location"].split(host := "/hand-over/")[1]
-    network.post("/accounts/signup/", {"email": NEW, "password": PASSWORD, "next": f"{host}{asked}"})
+    network.post(
+        "/accounts/signup/", {"email": NEW, "password": PASSWORD, **GROWN_UP, "next": f"{host}{asked}"}
+    )
     entered = network.post("/accounts/confirm-email/", {"code": code_in(mails_to(NEW)[0])})
     follow(location, network.get(entered["Location"])["Location"])
     assert said(location, "/activities/") == ["Welcome! Your account is ready."]
@@ -190,7 +192,7 @@ def test_sign_up_is_welcomed_where_it_ends(client_for: Any) -> None:
 
 def test_sign_up_on_the_network_is_welcomed_there(client_for: Any) -> None:
     client = client_for()
-    client.post("/accounts/signup/", {"email": NEW, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": NEW, "password": PASSWORD, **GROWN_UP})
     assert client.post("/accounts/confirm-email/", {"code": code_in(mails_to(NEW)[0])})["Location"].endswith(
         "/"
     )
@@ -210,7 +212,7 @@ def test_new_password_after_a_reset_signs_in_and_says_so(client_for: Any, cast: 
 
 def test_second_click_on_confirm_leads_to_signing_in(client_for: Any) -> None:
     first, second = client_for(), client_for()
-    first.post("/accounts/signup/", {"email": NEW, "password": PASSWORD})
+    first.post("/accounts/signup/", {"email": NEW, "password": PASSWORD, **GROWN_UP})
     second.cookies["session"] = first.cookies["session"].value
     code = code_in(mails_to(NEW)[0])
     first.post("/accounts/confirm-email/", {"code": code})
@@ -228,7 +230,7 @@ def test_way_back_signs_in_at_the_location_again(client_for: Any, cast: Cast) ->
 
 def test_demo_leads_to_its_mailbox_and_production_does_not(client_for: Any, settings: Any) -> None:
     client = client_for()
-    client.post("/accounts/signup/", {"email": NEW, "password": PASSWORD})
+    client.post("/accounts/signup/", {"email": NEW, "password": PASSWORD, **GROWN_UP})
     link = b'href="/mailbox/?to=mia%40example.org"'
     assert link in client.get("/accounts/confirm-email/").content
     settings.SHOWS_DEVELOPER_PAGES = False

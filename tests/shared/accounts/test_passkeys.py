@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from shared.models import User
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.authenticator import Authenticator
 from tests.shared.accounts.mails import code_in, mails_to
 
@@ -74,7 +74,7 @@ def test_passkey_is_added_right_after_signing_in_without_being_asked_again(
     elif way == "passkey":
         sign_in_with(client, passkey_of(client_for, cast.lena))
     else:
-        client.post("/accounts/signup/", {"email": "mia@example.org", "password": PASSWORD})
+        client.post("/accounts/signup/", {"email": "mia@example.org", "password": PASSWORD, **GROWN_UP})
         client.post("/accounts/confirm-email/", {"code": code_in(mails_to("mia@example.org")[0])})
     assert client.get("/accounts/passkeys/add/").status_code == 200
 

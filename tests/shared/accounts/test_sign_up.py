@@ -9,11 +9,11 @@ from django.test import Client
 
 from shared.accounts.signals import email_verified
 from shared.models import OutgoingMail, User
-from tests.conftest import PASSWORD, Cast
+from tests.conftest import GROWN_UP, PASSWORD, Cast
 from tests.shared.accounts.mails import code_in, mails_to, path_in
 
 NEW = "mia@example.org"
-FORM = {"email": NEW, "display_name": "Mia", "password": PASSWORD}
+FORM = {"email": NEW, "display_name": "Mia", "password": PASSWORD, **GROWN_UP}
 
 
 def test_sign_up_by_code_makes_a_verified_account_and_signs_in(client_for: Any) -> None:
@@ -50,7 +50,10 @@ def test_sign_up_by_link_on_another_device_asks_for_a_password(client_for: Any) 
     page = other.get(path)
     assert b'name="password"' in page.content
     assert other.post(path).status_code == 200
-    assert other.post(path, {"display_name": "Mia", "password": "another-long-one-7"}).status_code == 302
+    assert (
+        other.post(path, {"display_name": "Mia", "password": "another-long-one-7", **GROWN_UP}).status_code
+        == 302
+    )
     user = User.objects.get(email=NEW)
     assert (user.check_password(PASSWORD), user.check_password("another-long-one-7")) == (False, True)
     assert other.get("/accounts/").status_code == 200
@@ -61,7 +64,7 @@ def test_sign_up_link_works_once(client_for: Any) -> None:
     client.post("/accounts/signup/", FORM)
     path = path_in(mails_to(NEW)[0])
     client.post(path)
-    assert client_for().post(path, {"password": "another-long-one-7"}).status_code == 410
+    assert client_for().post(path, {"password": "another-long-one-7", **GROWN_UP}).status_code == 410
 
 
 @pytest.mark.parametrize("change", ["x", ""])

@@ -1,0 +1,90 @@
+"""What `learning` keeps about a person: places in activities with what they answered, and work for organisers."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.enums import EnrolmentStatus, OrganiserRole
+from learning.models import Enrolment, OrganiserMembership
+from learning.services.enrolments import leave_activity
+from shared.enums import BadgesAfterwards
+from shared.own_data import Obstacle, Part, Where, register, rows
+from tenants.context import current_tenant
+from tenants.hosts import tenant_url
+from tenants.members.models import Member
+
+
+def _activities(user_id: int) -> list[dict[str, Any]]:
+    return rows(
+        Enrolment.objects.filter(member_id=user_id).order_by("joined_at"),
+        *("activity__title", "activity__starts_at", "activity__ends_at", "status", "joined_at", "left_at"),
+        *("activity__questions", "answers", "decided_at", "attended_at", "completed_at"),
+    )
+
+
+def _leave_activities(user_id: int, badges: BadgesAfterwards) -> None:
+    """Places in what is still to come become free. That somebody took part in what is over stays for the count,
+    without their words."""
+    member = Member.objects.filter(pk=user_id).first()
+    if member is None:
+        return
+    joined = Enrolment.objects.filter(member=member, status=EnrolmentStatus.JOINED)
+    for enrolment in joined.select_related("activity").order_by("pk"):
+        if not enrolment.activity.has_ended:
+            leave_activity(member=member, activity=enrolment.activity)
+    hopes = (EnrolmentStatus.APPLIED, EnrolmentStatus.WAITING, EnrolmentStatus.INVITED)
+    mine = Enrolment.objects.filter(member=member)
+    mine.filter(status__in=hopes).update(status=EnrolmentStatus.LEFT, left_at=timezone.now())
+    mine.exclude(answers=[]).update(answers=[])
+
+
+def _organisers(user_id: int) -> list[dict[str, Any]]:
+    return rows(
+        OrganiserMembership.objects.filter(member_id=user_id).order_by("created_at"),
+        *("organiser__name", "role", "created_at"),
+    )
+
+
+def _leave_organisers(user_id: int, badges: BadgesAfterwards) -> None:
+    OrganiserMembership.objects.filter(member_id=user_id).delete()
+
+
+def _last_owner(user_id: int) -> list[Obstacle]:
+    """Organisers that would be nobody's: each needs another owner, or must be given up."""
+    found = []
+    owners = OrganiserMembership.objects.filter(role=OrganiserRole.OWNER)
+    for mine in owners.filter(member_id=user_id).select_related("organiser").order_by("organiser__name"):
+        if not owners.filter(organiser=mine.organiser).exclude(member_id=user_id).exists():
+            text = _("You are the only owner of %(name)s. Make somebody else an owner too.")
+            found.append(
+                Obstacle(
+                    text % {"name": mine.organiser.name},
+                    tenant_url(current_tenant(), f"/manage/organisers/{mine.organiser.slug}/"),
+                )
+            )
+    return found
+
+
+def register_parts() -> None:
+    register(
+        Part(
+            name="activities",
+            where=Where.LOCATION,
+            models=("learning.Enrolment",),
+            export=_activities,
+            erase=_leave_activities,
+            order=10,
+        )
+    )
+    register(
+        Part(
+            name="organisers",
+            where=Where.LOCATION,
+            models=("learning.OrganiserMembership",),
+            export=_organisers,
+            erase=_leave_organisers,
+            order=20,
+            obstacles=_last_owner,
+        )
+    )
