@@ -5,7 +5,7 @@ A job looks up in the journal where the person has started playlists, and enters
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from datetime import datetime
 
 from django.db import transaction
@@ -123,7 +123,7 @@ def complete_if_done(*, playlist: Playlist, member_ids: Collection[int]) -> list
 
 def _note_progress(playlist: Playlist, steps: list[PlaylistStep], progress: dict[int, Progress]) -> None:
     """The journals of those who are on the way say how far they are, and what comes next."""
-    by_key = {step.pk: step for step in steps}
+    by_key: dict[Hashable, PlaylistStep] = {step.pk: step for step in steps}
     for user_id, standing in progress.items():
         coming = next((by_key[step.key] for step in standing.steps if step.state == State.NEXT), None)
         note_progress(
