@@ -8,7 +8,7 @@ class LearningConfig(AppConfig):
     def ready(self) -> None:
         from credentials.services.listening import on_credential_changed
         from learning import rules  # noqa: F401  (registers them)
-        from learning.services import own_data
+        from learning.services import own_data, own_work
         from learning.services.playlist_completing import credential_changed
         from learning.services.searching import index_category
         from learning.views.switching import acting_for
@@ -19,3 +19,4 @@ class LearningConfig(AppConfig):
         on_credential_changed(credential_changed)
         set_acting_for(acting_for)
         own_data.register_parts()
+        own_work.register_parts()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learning.enums import EnrolmentStatus, OrganiserRole
-from learning.models import Enrolment, OrganiserMembership
+from learning.models import Enrolment, OrganiserMembership, PlaylistEnrolment
 from learning.services.enrolments import leave_activity
 from shared.enums import BadgesAfterwards
 from shared.own_data import Obstacle, Part, Where, register, rows
@@ -37,6 +37,19 @@ def _leave_activities(user_id: int, badges: BadgesAfterwards) -> None:
     mine = Enrolment.objects.filter(member=member)
     mine.filter(status__in=hopes).update(status=EnrolmentStatus.LEFT, left_at=timezone.now())
     mine.exclude(answers=[]).update(answers=[])
+
+
+def _playlists(user_id: int) -> list[dict[str, Any]]:
+    return rows(
+        PlaylistEnrolment.objects.filter(member_id=user_id).order_by("started_at"),
+        *("playlist__title", "started_at", "left_at", "completed_at"),
+    )
+
+
+def _leave_playlists(user_id: int, badges: BadgesAfterwards) -> None:
+    """That somebody was on the way stays for the count."""
+    on_the_way = PlaylistEnrolment.objects.filter(member_id=user_id, left_at=None, completed_at=None)
+    on_the_way.update(left_at=timezone.now())
 
 
 def _organisers(user_id: int) -> list[dict[str, Any]]:
@@ -75,6 +88,16 @@ def register_parts() -> None:
             export=_activities,
             erase=_leave_activities,
             order=10,
+        )
+    )
+    register(
+        Part(
+            name="playlists",
+            where=Where.LOCATION,
+            models=("learning.PlaylistEnrolment",),
+            export=_playlists,
+            erase=_leave_playlists,
+            order=11,
         )
     )
     register(

@@ -18,6 +18,7 @@ from shared.models import (
     Notification,
     NotificationSettings,
     OutgoingMail,
+    PlanItem,
     User,
 )
 from shared.own_data import Part, Where, register, register_locator, rows
@@ -47,6 +48,13 @@ def _account(user_id: int) -> dict[str, Any]:
 
 def _nothing(user_id: int, badges: BadgesAfterwards) -> None:
     """It goes with the account's own row, at the very end."""
+
+
+def _plans(user_id: int) -> list[dict[str, Any]]:
+    return rows(
+        PlanItem.objects.filter(plan__user=user_id).order_by("plan_id", "order"),
+        *("plan__title", "tenant__name", "title", "url", "note", "is_done"),
+    )
 
 
 def _notifications(user_id: int) -> dict[str, Any]:
@@ -117,6 +125,15 @@ def register_parts() -> None:
             where=Where.NETWORK,
             models=("shared.JournalEntry",),
             export=_journal,
+            erase=_nothing,
+        )
+    )
+    register(
+        Part(
+            name="plans",
+            where=Where.NETWORK,
+            models=("shared.Plan", "shared.PlanItem"),
+            export=_plans,
             erase=_nothing,
         )
     )
