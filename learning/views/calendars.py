@@ -1,18 +1,15 @@
 """Activities in a calendar's own format (RFC 5545)."""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event, vGeo, vRecur, vUri
+from icalendar import Calendar, Event, vGeo, vUri
 
-from learning.enums import ScheduleKind
-from learning.models import Activity
+from learning.models import Activity, Occurrence
 from learning.services.activities import activity_url
 from learning.views.activities import find_activity
 from shared.text import plain
@@ -50,25 +47,14 @@ def calendar_text(name: str, events: Iterable[Event]) -> bytes:
 
 def events_of(activity: Activity) -> list[Event]:
     """One event; of an activity with dates of its own, one for each of them."""
-    occurrences = getattr(activity, "occurrences", None)
-    rows = list(occurrences.all()) if occurrences is not None else []
-    if rows:
-        return [_meeting(activity, row) for row in rows]
     assert activity.starts_at is not None
-    if activity.schedule == ScheduleKind.REPEATING:
-        # Its end is that of the series.
-        minutes = activity.duration_minutes or 60
-        event = _event(activity, activity.starts_at, activity.starts_at + timedelta(minutes=minutes))
-        if activity.recurrence:
-            with suppress(ValueError):  # a rule that cannot be read: the first date alone
-                event.add("rrule", vRecur.from_ical(activity.recurrence.removeprefix("RRULE:")))
-        return [event]
-    return [_event(activity, activity.starts_at, activity.ends_at)]
+    meetings = [_meeting(activity, row) for row in activity.occurrences.all()]
+    return meetings or [_event(activity, activity.starts_at, activity.ends_at)]
 
 
-def _meeting(activity: Activity, row: Any) -> Event:
+def _meeting(activity: Activity, row: Occurrence) -> Event:
     event = _event(activity, row.starts_at, row.ends_at, f"-{row.pk}")
-    if getattr(row, "is_cancelled", False):
+    if row.is_cancelled:
         event.add("status", "CANCELLED")
     return event
 

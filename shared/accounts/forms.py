@@ -241,7 +241,7 @@ class AgeMixin(forms.Form):
             "Only if you are younger than 18. We keep it only if the law of your country asks for a guardian's "
             "permission, and only until you are old enough."
         ),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
         error_messages={"invalid": _("Type the day of your birth, like 2012-05-31.")},
     )
 

@@ -73,7 +73,7 @@ def test_role_is_the_locations_inside_and_the_logins_outside(alpha: Tenant) -> N
 def test_own_tables_are_read_and_written(as_alpha: Tenant) -> None:
     assert ask("SELECT count(*) > 0 FROM members_member") == [(True,)]
     assert ask("UPDATE members_member SET display_name = 'X' WHERE display_name = 'Lena'") == [(1,)]
-    assert ask("DELETE FROM learning_enrolment RETURNING 1") == [(1,)]
+    assert set(ask("DELETE FROM learning_enrolment RETURNING 1")) == {(1,)}
 
 
 # --- tables of others -----------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ FOREIGN_ROWS = {
     "journal": "UPDATE shared_journalentry SET title = 'X' WHERE tenant_id = %(beta)s",
     "look": "UPDATE tenants_tenant SET look = '{}' WHERE id = %(beta)s",
     "role": "UPDATE tenants_membership SET role = 'coordinator' WHERE tenant_id = %(beta)s",
-    "catalogue": "DELETE FROM shared_catalogueitem WHERE tenant_id = %(beta)s",
+    "catalogue": "UPDATE shared_catalogueitem SET title = 'X' WHERE tenant_id = %(beta)s",
     "mail": "UPDATE shared_outgoingmail SET text = 'X' WHERE tenant_id = %(beta)s",
 }
 

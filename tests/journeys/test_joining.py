@@ -37,7 +37,7 @@ def test_from_an_application_over_the_waiting_list_to_the_badge(
     for who in (lena, ravi, amir):
         assert who.get(PAGE + "apply/").status_code == 200
         assert who.post(PAGE + "apply/", {"answer_0": "I like plants"}).status_code == 302
-    assert JournalEntry.objects.count() == 0
+    assert {entry.state for entry in JournalEntry.objects.all()} == {"applied"}
     choice = {"do": "accept", "person": [cast.lena.pk, cast.ravi.pk], "message": "Bring gloves."}
     told = petra.post(PEOPLE + "?group=applied", choice, follow=True).content.decode()
     assert "1 chosen: they have a place and a mail." in told

@@ -18,6 +18,8 @@ LEGAL = {
     (Phase.DRAFT, Move.SUBMIT): REVIEW,
     (Phase.DRAFT, Move.PUBLISH): PUBLISHED,
     (Phase.DRAFT, Move.ARCHIVE): ARCHIVED,
+    (Phase.IN_REVIEW, Move.SUBMIT): REVIEW,  # handed in once more: nothing changes
+    (Phase.IN_REVIEW, Move.UNPUBLISH): DRAFT,  # taken back
     (Phase.IN_REVIEW, Move.SEND_BACK): DRAFT,
     (Phase.IN_REVIEW, Move.PUBLISH): PUBLISHED,
     (Phase.IN_REVIEW, Move.ARCHIVE): ARCHIVED,
@@ -27,6 +29,7 @@ LEGAL = {
     (Phase.FULL, Move.ARCHIVE): ARCHIVED,
     (Phase.ENDED, Move.UNPUBLISH): DRAFT,
     (Phase.ENDED, Move.ARCHIVE): ARCHIVED,
+    (Phase.ARCHIVED, Move.SUBMIT): REVIEW,
     (Phase.ARCHIVED, Move.PUBLISH): PUBLISHED,
 }
 

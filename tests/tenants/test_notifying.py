@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from learning.errors import IllegalTransition
 from learning.models import Activity
 from learning.services.activities import archive_activity, update_activity
 from learning.services.enrolments import join_activity
@@ -179,7 +180,8 @@ def test_putting_away_what_is_still_to_come_is_told(
         Activity.objects.filter(pk=activity.pk).update(starts_at=timezone.now() + timedelta(days=days))
         activity.refresh_from_db()
         archive_activity(actor=cast.member(cast.petra), activity=activity)
-        archive_activity(actor=cast.member(cast.petra), activity=activity)
+        with pytest.raises(IllegalTransition):
+            archive_activity(actor=cast.member(cast.petra), activity=activity)
     assert [row[0] for row in rows(cast.lena)] == told
 
 

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                             ("badges", "Badges"),
                             ("how", "How it works"),
                             ("organisers", "For organisers"),
+                            ("skills", "Featured skills"),
                             ("text", "Text"),
                         ],
                         max_length=12,

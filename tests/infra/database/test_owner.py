@@ -55,6 +55,7 @@ def test_deploys_also_after_a_superuser_has_closed_the_two_doors(url: str, tmp_p
             superuser.execute(line.partition("; as a superuser: ")[2].encode())
     assert manage(url, tmp_path, "deploy").splitlines()[1:] == [
         "nothing to do",
+        "2551 skills and 11 frameworks are loaded",
         "database roles are up to date",
     ]
     assert manage(url, tmp_path, "database_grants", "--check") == "as declared\n"

@@ -65,7 +65,7 @@ def test_words_find(words: str, found: bool, make_activity: Make, alpha: Tenant)
 
 
 def test_language_of_the_text_decides_its_stems(make_activity: Make, alpha: Tenant) -> None:
-    make_activity(title="Häuser bauen", description="", language="de")
+    make_activity(title="Häuser bauen", description="Mit Lehm.", language="de")
     with in_tenant(alpha):
         found = Found(Search(q="bauend"), Reader("UTC", ("de",)))
         assert sum(found.counts.values()) == 1

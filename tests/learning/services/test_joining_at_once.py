@@ -143,4 +143,6 @@ def test_places_given_up_at_once_go_to_those_who_wait_and_nobody_is_lost(crowd: 
         waited = dict(asked.values_list("object_id", "at"))
         assert len(came_up) + AuditEntry.objects.filter(action="activity.joined").count() == PLACES + left
         assert all(waited[entry.object_id] <= first_waiting for entry in came_up)
-    assert JournalEntry.objects.filter(tenant=crowd, left_at=None).count() == PLACES
+        still_waiting = queued.count()
+    theirs = JournalEntry.objects.filter(tenant=crowd, left_at=None)
+    assert Counter(theirs.values_list("state", flat=True)) == {"joined": PLACES, "waiting": still_waiting}

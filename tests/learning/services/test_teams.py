@@ -5,7 +5,7 @@ import pytest
 from learning import rules
 from learning.enums import ActivityRole, ActivityStatus, OrganiserRole
 from learning.errors import LastOwner, NotInTeam
-from learning.models import Activity, Organiser, OrganiserMembership
+from learning.models import Activity, Organiser, OrganiserMembership, Playlist
 from learning.queries.activities import of_organiser_area
 from learning.queries.rights import rights_table, role_columns
 from learning.services.activities import update_activity
@@ -135,7 +135,10 @@ def answers() -> dict[str, set[str]]:
 
 def test_rights_table_has_every_rule_with_words(in_alpha: Tenant) -> None:
     assert set(answers()) == set(rules_in_words())
-    assert set(rule_names()) - set(rules_in_words()) == {"activity.view", "activity.join"}
+    assert set(rule_names()) - set(rules_in_words()) == {
+        *("activity.view", "activity.join", "activity.apply", "activity.nominate"),
+        *("organiser.view", "playlist.view", "playlist.start"),
+    }
 
 
 def test_rights_table_says_what_the_rules_say(in_alpha: Tenant) -> None:
@@ -170,6 +173,7 @@ def test_rights_of_the_table_are_those_of_real_people(
         "activity": activity,
         "issuer": activity.organiser.issuer,
         "achievement": activity.achievement,
+        "playlist": Playlist(organiser=activity.organiser),
     }
     with in_tenant(alpha):
         lena, table = cast.member(cast.lena), answers()

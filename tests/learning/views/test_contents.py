@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from learning.models import Activity
+from learning.models import Activity, Occurrence
 from learning.services.activities import activity_url, update_activity
 from learning.services.contents import add_block, add_video
 from learning.services.covers import set_cover
@@ -349,29 +349,34 @@ def test_calendar_of_hostile_words_has_no_lines_of_theirs(
         title="A\r\nATTENDEE:mailto:x@evil.example",
         description="b\r\nEND:VEVENT",
         street="c\nX-EVIL:1",
-        recurrence="FREQ=WEEKLY;COUNT=3\r\nX-EVIL:1",
-        schedule="repeating",
-        publish=True,
     )
     text = html(client_for(alpha).get("/feeds/activities.ics"))
 
     [event] = [one for one in Calendar.from_ical(text).walk("VEVENT") if "ATTENDEE" in str(one["SUMMARY"])]
     assert not re.search(r"^(ATTENDEE|X-EVIL)", text, re.M)
-    assert (event.get("ATTENDEE"), event.get("RRULE"), event.get("X-EVIL")) == (None, None, None)
+    assert (event.get("ATTENDEE"), event.get("X-EVIL")) == (None, None)
 
 
-def test_activity_that_repeats_keeps_its_rule(
+def test_each_meeting_of_what_repeats_is_an_event(
     make_activity: Make, alpha: Tenant, client_for: ClientFor
 ) -> None:
+    begin = timezone.now() + timedelta(days=2)
     made = make_activity(
-        title="Every week", schedule="repeating", recurrence="FREQ=WEEKLY;COUNT=3", duration_minutes=90
+        title="Every week",
+        schedule="repeating",
+        starts_at=begin,
+        ends_at=begin + timedelta(minutes=90),
+        recurrence="FREQ=WEEKLY;COUNT=3",
     )
-    [event] = Calendar.from_ical(client_for(alpha).get(f"/activities/{made.slug}/calendar.ics").content).walk(
-        "VEVENT"
-    )
+    with in_tenant(alpha):
+        Occurrence.objects.filter(pk=made.occurrences.latest("starts_at").pk).update(is_cancelled=True)
+    text = client_for(alpha).get(f"/activities/{made.slug}/calendar.ics").content
 
-    assert dict(event["RRULE"]) == {"FREQ": ["WEEKLY"], "COUNT": [3]}
-    assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=90)
+    events = Calendar.from_ical(text).walk("VEVENT")
+
+    assert len({str(event["UID"]) for event in events}) == 3
+    assert {event.decoded("DTEND") - event.decoded("DTSTART") for event in events} == {timedelta(minutes=90)}
+    assert sorted(str(event.get("STATUS", "")) for event in events) == ["", "", "CANCELLED"]
 
 
 def test_activity_at_any_time_has_no_calendar(

@@ -657,6 +657,7 @@ def test_overview_says_what_is_missing_and_leads_there(
     states = {step["name"]: step["state"] for step in overview.context["steps"]}
     assert states == {
         "type": "done",
+        "content": "",
         "when": "missing",
         "name": "missing",
         "category": "missing",
