@@ -31,6 +31,7 @@ def test_from_an_application_over_the_waiting_list_to_the_badge(
             activity=Activity.objects.get(),
             joining="apply",
             capacity=1,
+            has_waiting_list=True,
             questions=[{"text": "Why you?", "is_required": True}],
         )
 

@@ -330,7 +330,7 @@ def test_list_costs_the_same_for_few_and_many(
         tell(alpha, cast.lena)
     client = client_for(alpha, user=cast.lena)
     client.get("/me/notifications/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get("/me/notifications/")
 
 

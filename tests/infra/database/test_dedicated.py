@@ -18,7 +18,7 @@ from infra.configuration import WEB_PASSWORD
 from infra.database.names import quoted, tenant_role, web_role
 from learning.models import Activity, Enrolment
 from learning.services.enrolments import join_activity
-from shared.models import AuditEntry, CatalogueItem, DueDate, JournalEntry, OutgoingMail
+from shared.models import AuditEntry, CatalogueItem, DueDate, JournalEntry, Notification, OutgoingMail
 from tenants.context import enter, in_tenant
 from tenants.enums import TenantKind, TenantStatus
 from tenants.hosts import hosts
@@ -89,7 +89,8 @@ def _let_in(wrapper: Any) -> None:
 
 def _remove(tenant: Tenant) -> None:
     for model in (
-        *(WalletItem, JournalEntry, CatalogueItem, DueDate, Membership, OutgoingMail, AuditEntry, Domain),
+        *(WalletItem, JournalEntry, Notification, CatalogueItem, DueDate, Membership, OutgoingMail),
+        *(AuditEntry, Domain),
     ):
         model._default_manager.filter(tenant_id=tenant.pk).delete()
     AuditEntry.objects.filter(object_type="tenants.tenant", object_id=str(tenant.pk)).delete()

@@ -273,7 +273,7 @@ def test_template_waits_for_a_location_that_is_just_being_made(network: Network)
     time.sleep(1.5)
     assert (thread.is_alive(), SchemaTemplate.objects.get().versions[APP]) == (True, "0001_initial")
     maker.rollback()
-    thread.join(10)
+    thread.join(60)
     maker.close()
     assert SchemaTemplate.objects.get().versions[APP] == "0002_flavour"
 

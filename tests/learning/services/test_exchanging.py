@@ -191,5 +191,5 @@ def test_preview_costs_the_same_for_one_and_three(
             )
         hosts.clear()
         petra.get(f"/manage/import/{run.pk}/")  # for a while from here on, the process knows the host
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             petra.get(f"/manage/import/{run.pk}/")

@@ -152,5 +152,5 @@ def test_queue_costs_the_same_for_one_and_three(
                 report(activity, address=title)
         hosts.clear()
         amir.get("/manage/reports/")  # for a while from here on, the process knows the host
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             amir.get("/manage/reports/")

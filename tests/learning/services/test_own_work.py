@@ -46,11 +46,11 @@ def test_own_work_is_copied_and_goes_with_the_person(make_activity: Make, alpha:
         petra, lena = cast.member(cast.petra), cast.member(cast.lena)
         set_activity_role(actor=petra, activity=activity, member=lena, role=ActivityRole.EDITOR)
         keep_draft(actor=lena, activity=activity, step="name", base=1, values={"title": ["Mine"]})
-        trust_inviter(actor=lena, organiser=activity.organiser)
         guest = Guest("lena@example.org", "Lena", "member", 1)
         invite_by_mail(
             actor=petra, target=Target(organiser=activity.organiser), guests=[guest], role="member"
         )
+        trust_inviter(actor=lena, organiser=activity.organiser)
         invite_people(actor=petra, activity=activity, emails=["lena@example.org"], message="")
         report_item(reporter=lena, item=activity, reason=ReportReason.SPAM, note="Look", address="1.2.3.4")
 

@@ -104,7 +104,7 @@ def test_participants_cost_the_same_for_one_and_three(
                 join_activity(member=cast.member(person), activity=activity)
         hosts.clear()
         client.get(path)  # for a while from here on, the process knows the host
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             client.get(path)
 
 

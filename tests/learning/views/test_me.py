@@ -134,7 +134,7 @@ def test_home_costs_the_same_for_few_and_many(
             notify(user_id=cast.lena.pk, kind="joined", parameters={"title": "X"}, has_own_mail=True)
     client = client_for(alpha, user=cast.lena)
     client.get("/me/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get("/me/")
 
 

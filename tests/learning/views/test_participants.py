@@ -77,7 +77,7 @@ def test_list_costs_the_same_for_one_and_fifty(
                 join_activity(member=member, activity=activity, notify=False)
         hosts.clear()
         petra.get(PEOPLE)  # for a while from here on, the process knows the host
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             petra.get(PEOPLE)
 
 
