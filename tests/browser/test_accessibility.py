@@ -12,7 +12,7 @@ from tests.tools import needed, node_folder
 
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent / "node"
-OLDER = "tbody th a:not([href*=untitled], [href*=bike-evenings])"  # with people and badges
+OLDER = "tbody th a[href*=from-inner-tube]"  # with people, badges and a code
 RULES = (
     "axe.run(document, {resultTypes: ['violations']})"
     ".then(found => found.violations.map(v => v.id + ': ' + v.nodes[0].html))"

@@ -153,6 +153,44 @@ def test_stylesheet_and_script_stay_small() -> None:
     assert sizes["mode.js"] <= 512
 
 
+def _classes(css: str) -> set[str]:
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)|/\*.*?\*/", "", css, flags=re.S)))
+
+
+def test_pages_load_the_stylesheets_of_the_classes_they_use() -> None:
+    """A class of a stylesheet that the page does not load leaves the page bare, and nothing else says so."""
+    sheets = {
+        str(path.relative_to(folder)): _classes(path.read_text())
+        for folder in ROOT.glob("*/static")
+        for path in folder.rglob("*.css")
+        if "vendor" not in path.parts
+    }
+    sources = {
+        str(path.relative_to(folder)): path.read_text()
+        for folder in FOLDERS
+        for path in folder.rglob("*.html")
+    }
+
+    def loaded(name: str) -> set[str]:
+        source = sources.get(name, "")
+        parent = re.search(r'{% extends "([^"]+)"', source)
+        here = set(re.findall(r"static ['\"]([^'\"]+\.css)['\"]", source))
+        return here | (loaded(parent[1]) if parent else set())
+
+    bare: dict[str, set[str]] = {}
+    for name in (name for name, source in sources.items() if "{% extends" in source):
+        known = set().union(*(sheets.get(sheet, set()) for sheet in loaded(name)))
+        used = {
+            word
+            for names in re.findall(r'class="([^"]*)"', sources[name])
+            for word in re.sub(r"{%.*?%}|{{.*?}}", " ", names).split()
+        }
+        if missing := (used & set().union(*sheets.values())) - known:
+            bare[name] = missing
+
+    assert bare == {}
+
+
 def test_stylesheet_closes_what_it_opens() -> None:
     css = re.sub(r"/\*.*?\*/", "", (STATIC / "app.css").read_text(), flags=re.S)
 

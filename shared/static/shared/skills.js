@@ -20,6 +20,19 @@ export default function start(area) {
   })) input.setAttribute(name, value);
   box.append(chosen, input, list);
   area.before(box);
+  // The list itself steps aside: below its own hint, and open where something in it is wrong.
+  const hint = document.getElementById(`${area.id}_helptext`);
+  if (hint) {
+    const plain = document.createElement("details"), summary = document.createElement("summary");
+    plain.className = "skillbox__plain";
+    plain.open = area.getAttribute("aria-invalid") === "true";
+    summary.className = "hint";
+    summary.id = hint.id;
+    summary.textContent = hint.textContent;
+    hint.remove();
+    area.replaceWith(plain);
+    plain.append(summary, area);
+  }
 
   const rows = () => area.value.split(LINES).map((line) => line.trim()).filter(Boolean);
   const write = (lines) => {

@@ -16,7 +16,7 @@ from learning.services.activities import update_activity
 from learning.services.drafts import keep_draft, note_presence
 from learning.services.enrolments import join_activity
 from learning.services.organisers import set_organiser_role
-from shared.models import CatalogueItem
+from shared.models import CatalogueItem, SkillTerm
 from tenants.context import in_tenant
 from tenants.hosts import hosts
 from tenants.models import Tenant
@@ -191,6 +191,21 @@ def test_faulty_step_comes_back_with_everything_typed_and_keeps_it(
         assert Activity.objects.get().version == 1
         kept = ActivityDraft.objects.get().data[step]["values"]
         assert {name: kept[name] for name in fields} == {name: [text] for name, text in fields.items()}
+
+
+def test_skills_step_names_every_skill_that_is_known(
+    make_activity: Make, alpha: Tenant, petra: Client
+) -> None:
+    known = SkillTerm.objects.get(label="perform video editing", language="en", is_preferred=True).uri
+    unknown = "https://example.org/skill/unknown"
+    make_activity(skills=[known, unknown])
+
+    page = petra.get(f"{BASE}steps/skills/")
+
+    assert page.context["form"]["skills"].value() == f"{known} perform video editing\n{unknown}"
+    answer = post(petra, "skills", skills=page.context["form"]["skills"].value())
+    assert answer.status_code == 302
+    assert saved(alpha).skills == [known, unknown]
 
 
 @pytest.mark.parametrize(
