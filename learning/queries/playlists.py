@@ -153,7 +153,10 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
     own = Activity.objects.filter(organiser__memberships__member=member).values("pk")
     found = (
         Activity.objects.exclude(status="archived")
-        .filter(Q(status="published", visibility__in=LISTED) | Q(pk__in=own))
+        .filter(
+            Q(status="published", visibility__in=LISTED, hidden_at=None, organiser__hidden_at=None)
+            | Q(pk__in=own)
+        )
         .select_related("organiser", "category")
     )
     for word in words.split()[:8]:
