@@ -109,6 +109,14 @@ def steps_of(playlist: Playlist) -> list[PlaylistStep]:
     )
 
 
+def open_title(step: PlaylistStep) -> str:
+    """Its name as everybody may know it; "" for an activity that is not for everybody."""
+    if step.activity is None:
+        return step.title
+    is_known = step.activity.is_open_to_all or step.activity.status == ActivityStatus.ARCHIVED
+    return step.activity.title if is_known else ""
+
+
 def items_elsewhere(steps: Iterable[PlaylistStep]) -> Elsewhere:
     """What the catalogue shows of the steps of other locations; what is missing is not to be had any more."""
     wanted = [step.item_id for step in steps if step.item_id is not None]
