@@ -51,12 +51,14 @@ def test_hidden_organiser_is_gone_from_every_address_and_comes_back(
     def seen(user: object = None) -> list[int]:
         return [client_for(alpha, user=user).get(address).status_code for address in ADDRESSES]
 
-    def named() -> tuple[bool, bool, int]:
+    def named() -> tuple[bool, bool, bool, int]:
         proposed = client_for(alpha).get("/activities/suggest.json?q=youth").content.decode()
+        filtered = client_for(alpha).get("/activities/?organiser=youth-club&q=zebra").content.decode()
         with in_tenant(alpha):
             is_placed = places_like("Nowhere") is not None
         return (
             "Youth Club" in proposed,
+            "Youth Club" in filtered,
             is_placed,
             CatalogueItem.objects.filter(kind=ItemKind.PLAYLIST).count(),
         )
@@ -69,8 +71,8 @@ def test_hidden_organiser_is_gone_from_every_address_and_comes_back(
     with in_tenant(alpha):
         restore_item(actor=amir, item=organiser, reason="Mended")
 
-    assert before == ([200] * 6, (True, True, 1))
-    assert hidden == ([404] * 6, [404] * 6, (False, False, 0))
+    assert before == ([200] * 6, (True, True, True, 1))
+    assert hidden == ([404] * 6, [404] * 6, (False, False, False, 0))
     assert team == [200] * 6
     assert (seen(), named()) == before
 
