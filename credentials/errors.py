@@ -70,8 +70,3 @@ class ClaimUsedUp(ClaimError):
 class ClaimWithdrawn(ClaimError):
     code = "claim_withdrawn"
     message = _("This badge was withdrawn from you. Talk to whoever issued it.")
-
-
-class GuardianMissing(ServiceError):
-    code = "guardian_missing"
-    message = _("Your guardian must give permission first. Ask for it in your account, under “My guardian”.")

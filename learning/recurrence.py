@@ -5,6 +5,7 @@ A rule is counted on the wall clock of its zone, so a meeting at 17:00 stays at 
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -128,7 +129,8 @@ def _on_the_wall(rule: str, zone: ZoneInfo) -> str:
         if clock:
             moment = datetime.combine(moment.date(), time.fromisoformat(clock))
         if utc:
-            moment = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+            with suppress(OverflowError):  # at the end of time no zone matters
+                moment = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
         return f"UNTIL={moment:%Y%m%dT%H%M%S}"
 
     return re.sub(r"UNTIL=(\d{8})(?:T(\d{6}))?(Z?)", on_the_wall, rule.upper().removeprefix("RRULE:"))

@@ -236,6 +236,7 @@ def may_view_playlist(actor: Actor | None, playlist: Playlist) -> bool:
         return False
     has_started = (
         isinstance(actor, Member)
+        and not playlist.is_hidden
         and playlist.status != PlaylistStatus.DRAFT
         and PlaylistEnrolment.objects.filter(playlist=playlist, member=actor).exists()
     )

@@ -28,3 +28,8 @@ class NotAllowed(ServiceError):
 class PlanFull(ServiceError):
     code = "plan_full"
     message = _("There is no room for more. Take something out first.")
+
+
+class GuardianMissing(ServiceError):
+    code = "guardian_missing"
+    message = _("Your guardian must give permission first. Ask for it in your account, under “My guardian”.")

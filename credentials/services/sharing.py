@@ -3,10 +3,9 @@
 from django.db import transaction
 
 from credentials.enums import NameAudience
-from credentials.errors import GuardianMissing
 from credentials.models import Credential
 from credentials.wallet.queries.items import is_in_wallet
-from shared.errors import NotAllowed
+from shared.errors import GuardianMissing, NotAllowed
 from shared.models import User
 from shared.services.audit import record_audit
 from tenants.members.queries.names import may_be_public

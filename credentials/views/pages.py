@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credentials.addresses import achievement_url, credential_url, issuer_url
 from credentials.enums import CredentialState, NameAudience
-from credentials.errors import GuardianMissing
 from credentials.models import Achievement, Credential
 from credentials.queries.achievements import find_achievement
 from credentials.queries.issuers import find_issuer
@@ -23,7 +22,7 @@ from credentials.services.sharing import set_findable, set_name_audience
 from credentials.views import documents
 from credentials.views.words import check_rows, day
 from credentials.wallet.queries.items import holder_policy, is_in_wallet
-from shared.errors import NotAllowed
+from shared.errors import GuardianMissing, NotAllowed
 from shared.models import User
 from shared.rules import allows
 from shared.text import plain, render_markdown

@@ -40,7 +40,12 @@ class Playlist(models.Model):
     @property
     def is_open_to_all(self) -> bool:
         """Whether everybody may see it who has its address."""
-        return self.is_published and self.visibility != ItemVisibility.PRIVATE
+        return self.is_published and self.visibility != ItemVisibility.PRIVATE and not self.is_hidden
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the location's moderators have taken its organiser out of sight."""
+        return self.organiser.hidden_at is not None
 
 
 class PlaylistGroup(models.Model):

@@ -24,4 +24,4 @@ def materials_of(activity: Activity) -> dict[str, Material]:
 
 
 def co_organisers_of(activity: Activity) -> list[Organiser]:
-    return list(activity.co_organisers.order_by("name"))
+    return list(activity.co_organisers.filter(hidden_at=None).order_by("name"))

@@ -11,7 +11,7 @@ def enrolment_of(activity: Activity, member: Member | None) -> Enrolment | None:
     """The person's row in the activity, if there is one."""
     if member is None:
         return None
-    return Enrolment.objects.filter(activity=activity, member=member).first()
+    return Enrolment.objects.select_related("member").filter(activity=activity, member=member).first()
 
 
 def position_of(enrolment: Enrolment) -> int:

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from credentials.models import Credential
-from learning.models import Enrolment, Playlist, PlaylistEnrolment, PlaylistStep
+from credentials.models import Achievement, Credential
+from learning.models import Activity, Enrolment, Playlist, PlaylistEnrolment, PlaylistStep
 from learning.queries.progress import achievements_of, groups_of, items_of, progress_of, standings_of
 from tenants.members.models import Member
 
@@ -18,6 +18,16 @@ def would_finish(playlist: Playlist, steps: list[PlaylistStep]) -> list[Member]:
     groups, standings = groups_of(playlist), standings_of(steps, candidates)
     done = [user for user in candidates if progress_of(playlist, steps, groups, standings[user]).is_done]
     return list(Member.objects.filter(pk__in=done).order_by("display_name", "pk"))
+
+
+def may_be_named(playlist: Playlist, steps: list[PlaylistStep]) -> bool:
+    """Whether its organiser knows anyway who has done all this: every step, and what it replaced, is its own. Of what
+    people do and earn with others it learns their number alone."""
+    badges = {badge for step in steps for badge in achievements_of(step)}
+    items = {item for step in steps for item in items_of(step)}
+    own_badges = Achievement.objects.filter(pk__in=badges, issuer=playlist.organiser.issuer_id)
+    own_items = Activity.objects.filter(pk__in=items, organiser=playlist.organiser_id)
+    return (own_badges.count(), own_items.count()) == (len(badges), len(items))
 
 
 def _candidates(playlist: Playlist, steps: list[PlaylistStep]) -> list[int]:

@@ -68,7 +68,8 @@ def names_for(reader: Member | None, activity: Activity, mine: Enrolment | None)
     if not may_see:
         return []
     shown = Enrolment.objects.filter(activity=activity, status=EnrolmentStatus.JOINED, shows_name=True)
-    names = shown.exclude(member__display_name="").order_by("member__display_name", "pk")
+    of_age = shown.filter(member__shows_name=True)  # whatever somebody has said with the button
+    names = of_age.exclude(member__display_name="").order_by("member__display_name", "pk")
     return list(names.values_list("member__display_name", flat=True)[:SHOWN_NAMES])
 
 

@@ -109,6 +109,14 @@ def steps_of(playlist: Playlist) -> list[PlaylistStep]:
     )
 
 
+def open_title(step: PlaylistStep) -> str:
+    """Its name as everybody may know it; "" for an activity that is not for everybody."""
+    if step.activity is None:
+        return step.title
+    is_known = step.activity.is_open_to_all or step.activity.status == ActivityStatus.ARCHIVED
+    return step.activity.title if is_known else ""
+
+
 def items_elsewhere(steps: Iterable[PlaylistStep]) -> Elsewhere:
     """What the catalogue shows of the steps of other locations; what is missing is not to be had any more."""
     wanted = [step.item_id for step in steps if step.item_id is not None]
@@ -153,7 +161,10 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
     own = Activity.objects.filter(organiser__memberships__member=member).values("pk")
     found = (
         Activity.objects.exclude(status="archived")
-        .filter(Q(status="published", visibility__in=LISTED) | Q(pk__in=own))
+        .filter(
+            Q(status="published", visibility__in=LISTED, hidden_at=None, organiser__hidden_at=None)
+            | Q(pk__in=own)
+        )
         .select_related("organiser", "category")
     )
     for word in words.split()[:8]:

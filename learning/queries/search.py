@@ -390,8 +390,8 @@ def places_like(typed: str) -> Near | None:
     if found["lat"] is not None:
         return Near(found["lat"], found["lon"], 0)
     wanted = " ".join(words)
-    rows = Organiser.objects.filter(lat__isnull=False, lon__isnull=False).values_list("place", "lat", "lon")
-    for place, lat, lon in rows[:500]:
+    rows = Organiser.objects.filter(hidden_at=None, lat__isnull=False, lon__isnull=False)
+    for place, lat, lon in rows.values_list("place", "lat", "lon")[:500]:
         if lat is not None and lon is not None and fold(place).startswith(wanted):
             return Near(lat, lon, 0)
     return None

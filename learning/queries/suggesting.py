@@ -58,7 +58,7 @@ def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:
 
 
 def _organisers(words: list[str]) -> list[Proposal]:
-    found = Organiser.objects.all()
+    found = Organiser.objects.filter(hidden_at=None)
     for word in words:
         found = found.filter(name__unaccent__icontains=word)
     rows = found.order_by("name").values_list("name", "place", "slug")[:EACH]

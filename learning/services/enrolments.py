@@ -93,9 +93,9 @@ def leave_activity(*, member: Member, activity: Activity) -> EnrolmentStatus | N
 
 @transaction.atomic
 def set_name_shown(*, member: Member, activity: Activity, is_shown: bool) -> None:
-    """Let others see, or see no more, that one takes part, as far as the activity shows who does."""
+    """Let others see, or see no more, that one takes part, as far as the activity shows who does. Of a child never."""
     enrolment = Enrolment.objects.filter(activity=activity, member=member).first()
-    if enrolment is None or enrolment.shows_name == is_shown:
+    if enrolment is None or enrolment.shows_name == is_shown or (is_shown and not member.shows_name):
         return
     enrolment.shows_name = is_shown
     enrolment.save(update_fields=["shows_name"])

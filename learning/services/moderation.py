@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from learning.enums import ReportOutcome, ReportReason
 from learning.errors import AlreadySo, ReasonMissing, TooManyReports
-from learning.models import Activity, Organiser, Report
+from learning.models import Activity, Organiser, Playlist, Report
 from learning.services.activities import project_activity
 from learning.services.participant_letters import Letter, own_words, write_to_managers
+from learning.services.playlists import project_playlist
 from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.limits import hit
@@ -91,6 +92,8 @@ def _set_hidden(actor: Member, item: Item, *, is_hidden: bool, reason: str) -> N
     item.save(update_fields=["hidden_at", "hidden_reason"])
     for activity in _activities_of(item):
         project_activity(activity)
+    for playlist in _playlists_of(item):
+        project_playlist(playlist)
     record_audit(
         actor_id=actor.user_id,
         action=f"{_noun(item)}.{'hidden' if is_hidden else 'restored'}",
@@ -104,6 +107,14 @@ def _activities_of(item: Item) -> list[Activity]:
     rows = Activity.objects.select_related("organiser", "category", "achievement")
     mine = rows.filter(pk=item.pk) if isinstance(item, Activity) else rows.filter(organiser=item)
     return list(mine.order_by("pk"))
+
+
+def _playlists_of(item: Item) -> list[Playlist]:
+    """They go with their organiser, and with nothing else."""
+    if isinstance(item, Activity):
+        return []
+    rows = Playlist.objects.select_related("organiser", "category", "achievement")
+    return list(rows.filter(organiser=item).order_by("pk"))
 
 
 def _answer(actor: Member, item: Item, outcome: ReportOutcome, note: str) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.errors import NudgedTooOften
 from learning.models import Playlist, PlaylistEnrolment
-from learning.queries.playlists import steps_of
+from learning.queries.playlists import open_title, steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.playlists import playlist_url
 from shared.rules import require
@@ -61,7 +61,7 @@ def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[in
 
 def _next_titles(playlist: Playlist, user_ids: list[int]) -> dict[int, str]:
     steps, groups = steps_of(playlist), groups_of(playlist)
-    titles = {step.pk: step.activity.title if step.activity else step.title for step in steps}
+    titles = {step.pk: open_title(step) for step in steps}
     found = {}
     for user, standings in standings_of(steps, user_ids).items():
         key = progress_of(playlist, steps, groups, standings).next_key

@@ -40,6 +40,7 @@ PURPOSE = "invitation"
 MOST_AT_ONCE = 200
 INVITATIONS_A_DAY = 500  # of one person
 NOMINATIONS_A_DAY = 10
+TO_ADDRESS_A_DAY = 5  # whoever sends them
 DAY = 24 * 60 * 60
 
 
@@ -47,7 +48,8 @@ DAY = 24 * 60 * 60
 def invite_people(
     *, actor: Member, activity: Activity, emails: Sequence[str], message: str = ""
 ) -> list[PlaceInvitation]:
-    """Send each address a link with which its owner takes part; whoever has not answered gets it again.
+    """Send each address a link with which its owner takes part; whoever has not answered gets it again. An address that
+    got TO_ADDRESS_A_DAY already is left out.
 
     Raises NotAllowed, NotJoinable (it is not published or has ended), NotAnAddress, TooManyMails.
     """
@@ -61,7 +63,8 @@ def invite_people(
     sent = []
     for email in addresses[:MOST_AT_ONCE]:
         invitation = PlaceInvitation.objects.filter(activity=activity, email=email).first()
-        if invitation is not None and invitation.status == InvitationStatus.ACCEPTED:
+        is_answered = invitation is not None and invitation.status == InvitationStatus.ACCEPTED
+        if is_answered or not _may_get_mail(email):
             continue
         invitation = invitation or PlaceInvitation(activity=activity, email=email)
         invitation.kind, invitation.status = InvitationKind.INVITATION, InvitationStatus.SENT
@@ -88,6 +91,8 @@ def nominate_person(*, member: Member, activity: Activity, email: str, answers: 
         raise TooLate
     checked, address = check_answers(activity, answers), _address(email)
     _count(member, InvitationKind.NOMINATION, 1, NOMINATIONS_A_DAY)
+    if not _may_get_mail(address):
+        return
     invitation, is_new = PlaceInvitation.objects.get_or_create(
         activity=activity,
         email=address,
@@ -202,6 +207,12 @@ def _count(member: Member, kind: InvitationKind, number: int, limit: int) -> Non
     for _one in range(number):
         if not hit(name=f"learning.{kind}", subject=subject, limit=limit, seconds=DAY).allowed:
             raise TooManyMails
+
+
+def _may_get_mail(email: str) -> bool:
+    """Nobody's mailbox is filled, by however many people and activities."""
+    name = "invitations-to-address"  # the same count as of invitations to teams
+    return hit(name=name, subject=email, limit=TO_ADDRESS_A_DAY, seconds=DAY).allowed
 
 
 def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None:

@@ -17,7 +17,7 @@ from credentials.services.issuing import issue_credential
 from learning.enums import PlaylistStatus
 from learning.models import Activity, Playlist, PlaylistEnrolment, PlaylistStep
 from learning.progress import Progress, State
-from learning.queries.playlists import steps_of
+from learning.queries.playlists import open_title, steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.activities import activity_url
 from shared.enums import ItemKind
@@ -126,14 +126,17 @@ def _note_progress(playlist: Playlist, steps: list[PlaylistStep], progress: dict
     by_key: dict[Hashable, PlaylistStep] = {step.pk: step for step in steps}
     for user_id, standing in progress.items():
         coming = next((by_key[step.key] for step in standing.steps if step.state == State.NEXT), None)
+        title = open_title(coming) if coming else ""
         note_progress(
             user_id=user_id,
             tenant_id=current_tenant().pk,
             kind=ItemKind.PLAYLIST,
             item_id=playlist.pk,
             percent=standing.percent,
-            next_title=(coming.activity.title if coming.activity else coming.title) if coming else "",
-            next_url=(activity_url(coming.activity) if coming.activity else coming.url) if coming else "",
+            next_title=title,
+            next_url=(activity_url(coming.activity) if coming.activity else coming.url)
+            if coming and title
+            else "",
         )
 
 

@@ -184,7 +184,7 @@ def _lock(actor: Member, playlist: Playlist) -> Playlist:
 
 def _require_usable(actor: Member, activity: Activity) -> None:
     """On show here, or one's own (a draft can be published later; the dry run reminds of it)."""
-    is_shown = activity.is_published and activity.visibility in LISTED
+    is_shown = activity.is_published and activity.visibility in LISTED and not activity.is_hidden
     is_own = activity.status != ActivityStatus.ARCHIVED and allows(
         "organiser.enter", actor, activity.organiser
     )

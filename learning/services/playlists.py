@@ -122,7 +122,8 @@ def project_playlist(playlist: Playlist) -> None:
     """The catalogue's row: there while it is published for the whole network by a public location."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.PLAYLIST, "item_id": playlist.pk}
-    if not (playlist.is_published and playlist.visibility == ItemVisibility.NETWORK and tenant.is_public):
+    is_seen = playlist.is_published and not playlist.is_hidden
+    if not (is_seen and playlist.visibility == ItemVisibility.NETWORK and tenant.is_public):
         unlist_item(**key)
         return
     url = playlist_url(playlist)

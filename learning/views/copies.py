@@ -12,7 +12,7 @@ from learning.queries.organisers import find_organiser, work_of
 from learning.queries.templates import shared_templates
 from learning.rules import EDITORS
 from learning.services.copying import copy_activity, set_template
-from learning.views.access import activity_for, actor_of, signed_in
+from learning.views.access import activity_for, actor_of, need, signed_in
 from learning.views.cards import activity_card
 from learning.views.responses import page_of
 from shared.rules import allows
@@ -23,9 +23,8 @@ from shared.rules import allows
 def copy(request: HttpRequest, slug: str) -> HttpResponse:
     """A draft like this one, for the same organiser."""
     member = actor_of(request)
-    activity = activity_for(member, slug)
-    if not allows("activity.edit", member, activity):
-        raise Http404
+    activity = activity_for(member, slug, "activity.copy")
+    need("activity.create", member, activity.organiser)
     made = copy_activity(actor=member, source=activity, organiser=activity.organiser)
     messages.success(request, _("This is the copy, a draft. Give it a name and its dates."))
     return redirect(reverse("activity-edit", args=[made.slug]))

@@ -26,6 +26,7 @@ from learning.queries.organisers import find_organiser
 from learning.services.activities import activity_url, cover_version
 from learning.views.calendars import CONTENT_TYPE, calendar_text, events_of
 from learning.views.cards import when_text, where_text
+from learning.views.organisers import require_shown
 from shared.text import plain, render_markdown
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -51,9 +52,7 @@ def category_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 @require_safe
 def organiser_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    organiser = find_organiser(slug)
-    if organiser is None:
-        raise Http404
+    organiser = require_shown(request, find_organiser(slug))
     found = open_now().filter(organiser=organiser)
     return _feed(request, form, found, organiser.name, f"/organisers/{organiser.slug}/")
 

@@ -38,7 +38,8 @@ def join_card(activity: Activity, mine: Enrolment | None, *, signed_in: bool) ->
 
 
 def _joined(activity: Activity, mine: Enrolment) -> Card:
-    may_choose = activity.participants_visibility != ParticipantsVisibility.NOBODY
+    is_asked = activity.participants_visibility != ParticipantsVisibility.NOBODY
+    may_choose = is_asked and mine.member.shows_name  # of a child no name is shown
     return {
         "state": "joined",
         "note": _("We sent you a mail with when and where."),

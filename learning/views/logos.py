@@ -1,7 +1,7 @@
 """An organiser's logo: changed by its managers, shown to everybody."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +10,7 @@ from learning.forms_organisers import LogoForm
 from learning.queries.organisers import find_logo
 from learning.services.logos import MAX_UPLOAD, remove_logo, set_logo
 from learning.views.access import actor_of, organiser_for, signed_in
+from learning.views.organisers import require_shown
 from shared.errors import ServiceError
 
 
@@ -17,11 +18,11 @@ from shared.errors import ServiceError
 def organiser_logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture; with `?v=` of its content it never changes."""
     logo = find_logo(slug)
-    if logo is None:
-        raise Http404
+    organiser = require_shown(request, logo.organiser if logo else None)
+    assert logo is not None  # else nothing was shown
     response = HttpResponse(bytes(logo.image), content_type="image/webp")
-    lasting = request.GET.get("v") == logo.organiser.logo_hash
-    is_public = request.tenant.is_public  # type: ignore[attr-defined]
+    lasting = request.GET.get("v") == organiser.logo_hash
+    is_public = request.tenant.is_public and organiser.hidden_at is None  # type: ignore[attr-defined]
     scope = "public" if is_public else "private"
     response["Cache-Control"] = f"{scope}, max-age={31536000 if lasting else 60}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

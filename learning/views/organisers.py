@@ -31,13 +31,18 @@ def organiser_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@remembered
-def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
-    organiser = find_organiser(slug)
+def require_shown(request: HttpRequest, organiser: Organiser | None) -> Organiser:
+    """The organiser, if this reader may see it. Raises Http404: whoever may not see it learns nothing."""
     member = member_of_request(request) if organiser and organiser.hidden_at else None
     if organiser is None or not allows("organiser.view", member, organiser):
         raise Http404
+    return organiser
+
+
+@require_safe
+@remembered
+def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
+    organiser = require_shown(request, find_organiser(slug))
     activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
     badges = achievements_on_show().filter(issuer=organiser.issuer).order_by("-created_at")[:12]
     return render(
@@ -71,15 +76,13 @@ def _map_of(tenant: Tenant, organiser: Organiser) -> dict[str, Any] | None:
 @require_safe
 def organiser_point(request: HttpRequest, slug: str) -> HttpResponse:
     """The one point of an organiser's own map."""
-    organiser = find_organiser(slug)
-    if organiser is None:
-        raise Http404
+    organiser = require_shown(request, find_organiser(slug))
     point = [
         *(organiser.lat, organiser.lon, 210, "building-2", organiser.name),
         *(f"/organisers/{organiser.slug}/", organiser.street),
     ]
     points = [point] if organiser.lat is not None else []
-    is_public = request.tenant.is_public  # type: ignore[attr-defined]
+    is_public = request.tenant.is_public and organiser.hidden_at is None  # type: ignore[attr-defined]
     return cached_json(request, {"points": points}, is_public=is_public)
 
 

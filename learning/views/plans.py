@@ -18,6 +18,7 @@ from learning.views.activities import find_activity
 from learning.views.manage import signed_in
 from shared.errors import ServiceError
 from shared.models import Plan, PlanItem, User
+from shared.queries.ages import may_be_public, may_show_name
 from shared.queries.plans import find_plan, find_shared_plan, items_of, plans_of
 from shared.services.plans import (
     add_to_plan,
@@ -110,16 +111,18 @@ def _item(item: PlanItem) -> dict[str, Any]:
 @on_the_network
 @require_safe
 def plan_shared(request: HttpRequest, code: str) -> HttpResponse:
-    """For whoever has the link: things of public locations without notes and ticks, and the name that others see."""
+    """For whoever has the link: things of public locations without notes and ticks, and the name that others see (never
+    a child's). What a guardian does not allow any more is gone."""
     plan = find_shared_plan(code) if re.fullmatch(r"[\w-]{20,40}", code, re.ASCII) else None
-    if plan is None:
+    if plan is None or not may_be_public(plan.user_id):
         raise Http404
+    is_named = may_show_name(plan.user_id)
     return render(
         request,
         "learning/plans/shared.html",
         {
             "plan": plan,
-            "name": plan.user.get_display_name(),
+            "name": plan.user.get_display_name() if is_named else _("Somebody"),
             "items": [
                 _item(item) | {"note": "", "is_done": False}
                 for item in items_of(plan)

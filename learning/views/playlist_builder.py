@@ -19,7 +19,7 @@ from learning.errors import StepNotPossible
 from learning.forms_playlists import FindForm, GroupForm, NewActivityForm, PlaylistForm
 from learning.models import Activity, Organiser, Playlist, PlaylistGroup, PlaylistStep
 from learning.queries.dry_runs import dry_run
-from learning.queries.finishing import would_finish
+from learning.queries.finishing import may_be_named, would_finish
 from learning.queries.organisers import find_organiser, work_of
 from learning.queries.playlists import (
     find_elsewhere,
@@ -287,7 +287,9 @@ def playlist_check(request: HttpRequest, slug: str) -> HttpResponse:
             "warnings": [text for text, is_error in told if not is_error],
             "is_blocked": blocks(findings),
             "paid": sum(finding.trouble is Trouble.PRICE for finding in findings),
-            "people": [str(person) for person in people[:NAMED_MOST]],
+            "people": [str(person) for person in people[:NAMED_MOST]]
+            if people and may_be_named(playlist, steps)
+            else [],
             "people_total": len(people),
         },
     )

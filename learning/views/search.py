@@ -271,7 +271,8 @@ def _labels(asked: _Asked) -> dict[str, str]:
         labels["skill"] = "#" + found.get(search.skill, _("a skill that is not known here"))
     if search.organiser:
         organiser = find_organiser(search.organiser)
-        labels["organiser"] = organiser.name if organiser else search.organiser
+        is_shown = organiser is not None and organiser.hidden_at is None
+        labels["organiser"] = organiser.name if organiser and is_shown else search.organiser
     return labels
 
 

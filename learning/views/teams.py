@@ -292,6 +292,8 @@ def _change_trust(request: HttpRequest, actor: Member) -> None:
         person = people_who_work_with(actor).filter(pk=int(number)).first()
     slug = request.POST.get("organiser", "").strip().rstrip("/").rpartition("/")[2]
     organiser = find_organiser(slug) if person is None and slug else None
+    if organiser is not None and not allows("organiser.view", actor, organiser):
+        organiser = None
     if person is None and organiser is None:
         messages.error(request, _("We found nobody like that. Copy the address of the organiser's page."))
         return

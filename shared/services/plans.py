@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from shared.errors import NotAllowed, PlanFull
+from shared.errors import GuardianMissing, NotAllowed, PlanFull
 from shared.models import Plan, PlanItem, User
 from shared.models.plan import new_share_code
+from shared.queries.ages import may_be_public
 from shared.services.audit import record_audit
 
 MOST_PLANS, MOST_ITEMS = 20, 200
@@ -103,8 +104,11 @@ def remove_item(*, actor: User, item: PlanItem) -> None:
 
 @transaction.atomic
 def share_plan(*, actor: User, plan: Plan, is_shared: bool) -> Plan:
-    """Give it a link that nobody can guess, or take the link back for good. Raises NotAllowed."""
+    """Give it a link that nobody can guess, or take the link back for good. Raises NotAllowed, and GuardianMissing for
+    a child whose guardian has not confirmed."""
     _require_own(actor, plan)
+    if is_shared and not may_be_public(actor.pk):
+        raise GuardianMissing
     if is_shared != (plan.share_code is not None):
         plan.share_code = new_share_code() if is_shared else None
         plan.save(update_fields=["share_code"])

@@ -145,3 +145,12 @@ def test_rule_without_any_day_is_quick() -> None:
 
     assert starts("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "2026-12-01T17:00") == []
     assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York"])
+def test_rule_until_the_end_of_time_ends_after_ten_years(zone: str) -> None:
+    first = datetime(2026, 10, 31, 10, tzinfo=ZoneInfo(zone))
+
+    found = occurrences("FREQ=YEARLY;UNTIL=99991231T235959Z", first=first, last=None, zone=ZoneInfo(zone))
+
+    assert len(found) == 10

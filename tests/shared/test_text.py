@@ -63,3 +63,33 @@ def test_absurd_text_is_rendered_in_bounded_time(text: str) -> None:
 def test_plain_gives_words_cut_at_a_word() -> None:
     assert plain("# Hi\n\n**you** & <b>me</b> [there](https://x.example)") == "Hi you & <b>me</b> there"
     assert plain("one two three", 9) == "one two…"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "|a" * 1000 + "\n" + "|-" * 1000 + "\n" + "|b\n" * 5000,
+        "|a" * 3000 + "\n" + "|-" * 3000 + "\n" + "|\n" * 4000,
+        "![" * 10_000,
+        "[a](" * 5000,
+        "_*" * 10_000,
+        "`a" * 10_000,
+        "a\n\n" * 6000,
+        "<a" * 10_000,
+    ],
+)
+def test_text_that_would_take_seconds_is_shown_as_it_was_typed(bomb: str) -> None:
+    html = render_markdown(bomb)
+
+    assert (html[:3], html[-4:], len(re.findall("<[a-z]", html))) == ("<p>", "</p>", 1)
+
+
+def test_long_text_that_somebody_means_keeps_its_form() -> None:
+    chapter = "## Day\n\nWe **build** a [robot](https://example.org).\n\n- one\n- two\n\n"
+    table = "| when | what | who |\n|---|---|---|\n" + "| ten | gears | *all* |\n" * 200
+
+    html = render_markdown(chapter * 60 + table)
+
+    assert [html.count(tag) for tag in ("<h3>", "<strong>", "<a ", "<li>", "<tr>", "<em>")] == [
+        *(60, 60, 60, 120, 201, 200)
+    ]

@@ -5,11 +5,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from learning.enums import ActivityStatus
+from learning.enums import ActivityRole, ActivityStatus
 from learning.models import Activity
 from learning.services.copying import copy_activity, set_template
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser
+from learning.services.teams import set_activity_role
 from shared.errors import NotAllowed
 from tenants.context import in_tenant
 from tenants.models import Tenant
@@ -76,3 +77,19 @@ def test_templates_are_shown_to_who_organises_and_started_from(
     assert petra.post(path + "copy/")["Location"] == "/manage/activities/robots-for-everybody-copy-2/"
     petra.post(path + "template/", {"share": "no"})
     assert "Robots for everybody" not in petra.get("/manage/templates/").content.decode()
+
+
+def test_copy_by_who_has_a_role_in_this_activity_alone_is_not_there(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        set_activity_role(
+            actor=None, activity=activity, member=cast.member(cast.lena), role=ActivityRole.EDITOR
+        )
+    address = f"/manage/activities/{activity.slug}/copy/"
+
+    answers = [client_for(alpha, user=user).post(address).status_code for user in (cast.lena, cast.ravi)]
+
+    assert answers == [404, 404]
+    assert client_for(alpha, user=cast.petra).post(address).status_code == 302

@@ -10,6 +10,7 @@ from learning.services.enrolments import join_activity
 from learning.services.place_invitations import (
     NOMINATIONS_A_DAY,
     PURPOSE,
+    TO_ADDRESS_A_DAY,
     accept_invitation,
     decline_invitation,
     find_invitation,
@@ -132,3 +133,25 @@ def test_token_is_for_its_purpose_alone(alpha: Tenant) -> None:
     with in_tenant(alpha):
         token = tokens.sign("ticket", 7)
         assert (tokens.read("ticket", token), tokens.read("invitation", token)) == (7, None)
+
+
+def test_nobodys_mailbox_is_filled_by_many_activities_and_people(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    open_ones = [make_activity(title=f"Open {number}") for number in range(TO_ADDRESS_A_DAY)]
+    nominating = make_activity(title="Chosen", joining=JoiningKind.NOMINATION)
+
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        for _twice in range(2):
+            for activity in open_ones:
+                invite_people(actor=petra, activity=activity, emails=["victim@example.org"])
+        nominate_person(
+            member=cast.member(cast.ravi), activity=nominating, email="Victim@example.org", answers=[]
+        )
+        others = invite_people(
+            actor=petra, activity=open_ones[0], emails=["victim@example.org", "new@example.org"]
+        )
+
+    assert [row.email for row in others] == ["new@example.org"]
+    assert OutgoingMail.objects.filter(recipient="victim@example.org").count() == TO_ADDRESS_A_DAY

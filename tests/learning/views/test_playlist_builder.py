@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from learning.models import Activity, Organiser, Playlist, PlaylistGroup, PlaylistStep
-from learning.services.activities import archive_activity
-from learning.services.playlists import publish_playlist
+from learning.services.activities import archive_activity, create_activity
+from learning.services.organisers import create_organiser
+from learning.services.playlist_steps import add_step, replace_activity
+from learning.services.playlists import create_playlist, publish_playlist
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -179,6 +181,39 @@ def test_check_names_who_would_finish_at_once(
 
     assert "1 person would finish at once on starting." in page
     assert '<li class="tag">Lena</li>' in page
+
+
+@pytest.mark.parametrize("how", ["step", "replaced"])
+def test_check_counts_but_does_not_name_who_has_done_what_others_offer(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: MakeClient, how: str
+) -> None:
+    activity = make_activity(title="One")
+    with in_tenant(alpha):
+        ravi = cast.member(cast.ravi)
+        spy = create_organiser(actor=ravi, name="Curious")
+        playlist = create_playlist(
+            actor=ravi,
+            organiser=spy,
+            title="Who has it?",
+            description="Only asking.",
+            category=activity.category,
+        )
+        step = add_step(actor=ravi, playlist=playlist, activity=activity)
+        if how == "replaced":
+            own = create_activity(
+                actor=ravi,
+                organiser=spy,
+                title="Mine",
+                description="Mine",
+                category=activity.category,
+                type="workshop",
+            )
+            replace_activity(actor=ravi, step=step, activity=own)
+        earn(cast.lena, activity)
+
+    page = client_for(alpha, user=cast.ravi).get("/manage/playlists/who-has-it/check/").content.decode()
+
+    assert ("1 person would finish at once on starting." in page, "Lena" in page) == (True, False)
 
 
 @pytest.mark.parametrize("action", ["add", "up", "set", "remove", "replace", "group-update", "nothing"])

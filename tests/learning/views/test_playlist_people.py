@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from learning.models import Activity, Playlist, PlaylistEnrolment
+from learning.services.activities import update_activity
 from learning.services.nudging import ROUNDS_A_DAY
+from learning.services.playlist_completing import complete_if_done
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlists import publish_playlist
-from shared.models import OutgoingMail
+from shared.models import JournalEntry, OutgoingMail
 from tenants.context import in_tenant
 from tenants.members.services.joining import join_tenant
 from tenants.models import Tenant
@@ -130,3 +132,20 @@ def test_table_takes_the_same_queries_for_two_people_and_five(
             start_playlist(member=join_tenant(user=make_user(f"p{number}")), playlist=playlist)
 
     assert queries() == two
+
+
+def test_next_step_that_is_not_for_everybody_is_named_to_nobody(
+    playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        two = Activity.objects.select_related("organiser").get(title="Two")
+        update_activity(actor=cast.member(cast.petra), activity=two, title="Secret", visibility="private")
+        complete_if_done(playlist=playlist, member_ids=[cast.lena.pk])
+
+    petra.post(PEOPLE.replace("people", "nudge"), {"person": [cast.lena.pk, cast.ravi.pk]})
+
+    entry = JournalEntry.objects.get(user=cast.lena, kind="playlist")
+    assert (entry.percent, entry.next_title, entry.next_url) == (50, "", "")
+    assert [mail.recipient for mail in OutgoingMail.objects.filter(subject__contains="next step")] == [
+        cast.ravi.email
+    ]
