@@ -19,6 +19,7 @@ from django.core.validators import URLValidator
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from learning.enums import (
@@ -36,6 +37,7 @@ from learning.models import Activity
 from learning.recurrence import DAYS, MONTHLY_BY_DATE, MONTHLY_BY_DAY, WEEKLY, Repeat, read_rule
 from learning.services.snapshots import BADGE
 from shared.forms import MomentField, Part, PartedForm
+from shared.queries.skills import labels_of
 from theming.models import Category
 
 TRANSLATED = ("title", "description", "do", "learn")
@@ -159,7 +161,11 @@ class SkillsField(forms.CharField):
         return uris
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
+        """Each address with its name in the reader's language, as far as it is known."""
+        if not isinstance(value, list):
+            return value
+        labels = labels_of(value, get_language() or "en")
+        return "\n".join(f"{uri} {labels.get(uri, '')}".strip() for uri in value)
 
 
 class SkillsStep(Step):
