@@ -9,6 +9,7 @@ class LearningConfig(AppConfig):
         from credentials.services.listening import on_credential_changed
         from learning import rules  # noqa: F401  (registers them)
         from learning.services import own_data, own_work
+        from learning.services.completing import follow_badge
         from learning.services.playlist_completing import credential_changed
         from learning.services.searching import index_category
         from learning.views.switching import acting_for
@@ -16,6 +17,7 @@ class LearningConfig(AppConfig):
         from theming.signals import category_renamed
 
         category_renamed.connect(index_category, dispatch_uid="learning.index_category")
+        on_credential_changed(follow_badge)
         on_credential_changed(credential_changed)
         set_acting_for(acting_for)
         own_data.register_parts()

@@ -206,6 +206,11 @@ class ReasonMissing(ServiceError):
     message = _("Say why: the organiser gets your words by mail.")
 
 
+class WhyMissing(ServiceError):
+    code = "why_missing"
+    message = _("Say why: the person reads it in the mail.")
+
+
 class TooManyReports(ServiceError):
     code = "too_many_reports"
     message = _("You have reported a lot. Come back in an hour.")

@@ -161,7 +161,7 @@ class SkillsField(forms.CharField):
         return uris
 
     def prepare_value(self, value: Any) -> Any:
-        """Each address with its name, for people know a skill by nothing else."""
+        """Each address with its name in the reader's language, as far as it is known."""
         if not isinstance(value, list):
             return value
         labels = labels_of(value, get_language() or "en")

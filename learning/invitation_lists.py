@@ -1,16 +1,13 @@
-"""Lists of people to invite, as CSV or XLSX: read with limits, written so that no spreadsheet runs them."""
+"""Lists of people to invite, as CSV or XLSX, read with limits."""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.writer.excel import save_workbook
+from openpyxl import load_workbook
 
 from learning.errors import FileRefused
 
@@ -49,29 +46,6 @@ def read_list(content: bytes) -> list[Guest]:
             _("There are more than %(n)s rows in this file. Split it into several.") % {"n": MAX_ROWS}
         )
     return guests
-
-
-def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """With the mark by which spreadsheets know UTF-8."""
-    out = io.StringIO()
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("list")
-    for row in rows:
-        sheet.append([harmless(cell) for cell in row])
-    out = io.BytesIO()
-    save_workbook(book, out)
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Text that begins like a formula gets an apostrophe before it; control characters go."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@", "|", "%") or text[:1] in "\t\r\n" else text
 
 
 def _rows_of_csv(content: bytes) -> list[list[str]]:

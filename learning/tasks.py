@@ -6,7 +6,8 @@ from learning.services.archiving import archive_ended
 from learning.services.exchanging import make_rows
 from learning.services.invitations import delete_list, sweep_invitations
 from learning.services.messages import deliver_message
-from learning.services.planning import ARCHIVE
+from learning.services.moving_on import move_on
+from learning.services.planning import ARCHIVE, NEXT_MEETING
 from learning.services.verifying import delete_document
 from tenants.jobs import enqueue_where_due
 
@@ -19,6 +20,14 @@ def archive_ended_hourly(timestamp: int) -> None:
     enqueue_where_due(ARCHIVE, archive_ended)
 
 
+@app.periodic(cron="7 * * * *")
+@app.task(name="learning.move_on", queueing_lock="learning.move_on", pass_context=False)
+def move_on_hourly(timestamp: int) -> None:
+    """Once an hour: only locations in which a repeating activity's meeting is over are entered."""
+    del timestamp
+    enqueue_where_due(NEXT_MEETING, move_on)
+
+
 __all__ = [
     "archive_ended",
     "archive_ended_hourly",
@@ -26,5 +35,7 @@ __all__ = [
     "delete_list",
     "deliver_message",
     "make_rows",
+    "move_on",
+    "move_on_hourly",
     "sweep_invitations",
 ]

@@ -14,4 +14,5 @@ class BlockKind(models.TextChoices):
     HOW = "how", _("How it works")
     ORGANISERS = "organisers", _("For organisers")
     SKILLS = "skills", _("Featured skills")
+    PLAYLISTS = "playlists", _("Playlists")
     TEXT = "text", _("Text")

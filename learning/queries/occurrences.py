@@ -34,5 +34,10 @@ def next_start(activity: Activity) -> datetime | None:
     """When one can go there next: a repeating activity's next meeting, else its own date."""
     if activity.schedule != ScheduleKind.REPEATING:
         return activity.starts_at
-    row = coming(activity).filter(is_cancelled=False).first()
+    row = next_meeting(activity)
     return row.starts_at if row else activity.starts_at
+
+
+def next_meeting(activity: Activity) -> Occurrence | None:
+    """The first that takes place and is not over."""
+    return coming(activity).filter(is_cancelled=False).first()

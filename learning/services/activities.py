@@ -20,7 +20,7 @@ from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.materials import note_references
 from learning.services.places import fill_places
-from learning.services.planning import plan_archiving
+from learning.services.planning import plan_archiving, plan_next_meeting
 from learning.services.scheduling import DECIDING, arrange_occurrences
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
@@ -248,9 +248,10 @@ def change_status(*, actor: Member | None, activity: Activity, move: Move) -> Ac
 
 
 def project_activity(activity: Activity) -> None:
-    """What others keep of it: when it is put away, what the location's search reads, and what the network does. For
-    services that have changed it."""
+    """What others keep of it: when it is put away or moves on, what the location's search reads, and what the network
+    does. For services that have changed it."""
     plan_archiving(activity)
+    plan_next_meeting(activity)
     index_activity(activity)
     _list(activity)
 

@@ -38,5 +38,6 @@ def award_participants(*, actor: Member, activity: Activity, member_ids: Collect
             rows.append(IssueRow(member.display_name, error=error))
         else:
             rows.append(IssueRow(member.display_name, result.credential, result.is_new))
-            mark_completed(actor=actor, activity=activity, member_ids=[member.pk])
+            if result.credential.revoked_at is None:  # of one who had it already, too
+                mark_completed(actor=actor, activity=activity, member_ids=[member.pk])
     return rows

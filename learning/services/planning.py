@@ -1,4 +1,5 @@
-"""When an activity is put away by itself: written beside it, so that the hourly job enters no location for nothing."""
+"""When something happens to an activity by itself: written beside it, so that the hourly jobs enter no location for
+nothing."""
 
 from datetime import timedelta
 
@@ -6,10 +7,12 @@ from django.conf import settings
 
 from learning.enums import ScheduleKind
 from learning.models import Activity
+from learning.queries.occurrences import next_meeting
 from shared.services.due import set_due
 from tenants.context import current_tenant
 
 ARCHIVE = "activity.archive"
+NEXT_MEETING = "activity.next_meeting"
 
 
 def plan_archiving(activity: Activity) -> None:
@@ -21,4 +24,16 @@ def plan_archiving(activity: Activity) -> None:
         kind=ARCHIVE,
         item_id=activity.pk,
         due_at=end + timedelta(days=settings.ARCHIVE_AFTER_DAYS) if is_dated and end else None,
+    )
+
+
+def plan_next_meeting(activity: Activity) -> None:
+    """When the meeting that stands in lists as its next is over, if it repeats and is on show; else never."""
+    repeats = activity.is_published and activity.schedule == ScheduleKind.REPEATING
+    meeting = next_meeting(activity) if repeats else None
+    set_due(
+        tenant_id=current_tenant().pk,
+        kind=NEXT_MEETING,
+        item_id=activity.pk,
+        due_at=meeting.ends_at if meeting else None,
     )

@@ -11,4 +11,5 @@ everywhere: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *everywhere,
     path("activities/<slug:slug>/plan/", plans.plan_add, name="plan-add"),
+    path("playlists/<slug:slug>/plan/", plans.plan_add_playlist, name="plan-add-playlist"),
 ]

@@ -29,6 +29,7 @@ from learning.views.content_parts import allow_frames, shown_blocks, shown_video
 from learning.views.join_card import join_card
 from learning.views.leaving import access_words, cover_pictures, what_leaves
 from learning.views.markup import licence_url
+from learning.views.plan_choices import plan_button
 from learning.views.repeating import meetings_of
 from learning.views.responses import cached_json, canonical
 from shared.countries import language_name
@@ -80,7 +81,11 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
             "join": join_card(activity, mine, signed_in=signed_in),
             "hidden_reason": activity.hidden_reason or activity.organiser.hidden_reason,
             "people": names_for(member, activity, mine),
-            "plan_url": f"/activities/{activity.slug}/plan/" if signed_in and activity.is_open_to_all else "",
+            "plan": (
+                plan_button(request, f"/activities/{activity.slug}/plan/")
+                if activity.is_open_to_all
+                else None
+            ),
             "can_edit": member is not None and allows("activity.edit", member, activity),
             "edit_url": f"/manage/activities/{activity.slug}/",
             "map": _place_map(tenant, activity),

@@ -16,7 +16,9 @@ from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.queries.alignment import most_used_skills
+from learning.queries.playlists import published_playlists
 from learning.views.cards import activity_card, badge_card, category_card, map_context
+from learning.views.playlist_words import playlist_card
 from learning.views.responses import canonical
 from shared.queries.skills import labels_of
 from shared.text import render_markdown
@@ -30,6 +32,7 @@ from theming.models import HomeBlock, Theme
 from theming.queries.categories import shown_categories
 
 FEATURED_SKILLS = 16
+FEATURED_PLAYLISTS = 3
 
 
 @open_to_all
@@ -69,6 +72,7 @@ def location_home(request: HttpRequest) -> HttpResponse:
             "badges": [badge_card(achievement) for achievement in badges],
             "activity_total": totals["activities"],
             "skills": _featured_skills() if BlockKind.SKILLS in kinds else [],
+            "playlists": _featured_playlists() if BlockKind.PLAYLISTS in kinds else [],
             "canonical": canonical(request),
         },
     )
@@ -83,6 +87,10 @@ def _featured_skills() -> list[dict[str, Any]]:
         for uri, count in used
         if uri in labels
     ]
+
+
+def _featured_playlists() -> list[dict[str, Any]]:
+    return [playlist_card(playlist) for playlist in published_playlists()[:FEATURED_PLAYLISTS]]
 
 
 def _texts(block: HomeBlock) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from credentials.wallet.services.projecting import addresses_of
 from learning.errors import AnotherAddress, FileRefused, InvitationClosed
+from learning.exchange.writing import KINDS, write_table
 from learning.forms_organisers import GuestListForm, InviteForm, InviteLinkForm
-from learning.invitation_lists import MAX_BYTES, read_list, write_csv, write_xlsx
+from learning.invitation_lists import MAX_BYTES, read_list
 from learning.models import Invitation, InvitationBatch
 from learning.queries.invitations import find_by_token, invitations_to, roles_in
 from learning.services.invitations import (
@@ -254,13 +255,7 @@ def list_result(request: HttpRequest, pk: uuid.UUID, ending: str) -> HttpRespons
         ]
         for row in batch.rows
     ]
-    if ending == "csv":
-        response = HttpResponse(write_csv([head, *rows]), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(
-            write_xlsx([head, *rows]),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
+    response = HttpResponse(write_table(ending, [head, *rows]), content_type=KINDS[ending])
     response["Content-Disposition"] = f'attachment; filename="invitations.{ending}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -30,6 +30,7 @@ from learning.services.completing import complete_enrolments, reopen_enrolments
 from learning.services.messages import letter_of, send_participant_message
 from learning.services.participant_lists import export_participants
 from learning.services.place_invitations import invite_people, withdraw_invitation
+from learning.services.removing import remove_participants
 from learning.views.access import activity_for, actor_of, signed_in
 from learning.views.cards import when_text
 from learning.views.responses import page_of
@@ -162,6 +163,20 @@ def _reopened(request: HttpRequest, member: Member, activity: Activity, ticked: 
     _tell(request, ngettext("%(n)s mark is taken back.", "%(n)s marks are taken back.", count), count)
 
 
+def _removed(request: HttpRequest, member: Member, activity: Activity, ticked: set[int]) -> None:
+    reason = request.POST.get("reason", "")
+    count = remove_participants(actor=member, activity=activity, member_ids=ticked, reason=reason)
+    _tell(
+        request,
+        ngettext(
+            "%(n)s person has lost the place and has a mail.",
+            "%(n)s people have lost their places and have a mail.",
+            count,
+        ),
+        count,
+    )
+
+
 def _accept(request: HttpRequest, member: Member, activity: Activity, ticked: set[int]) -> None:
     _decide(request, member, activity, ticked, accept=True)
 
@@ -202,6 +217,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Member, Activity, set[int]], None]] = {
     "absent": _absent,
     "completed": _completed,
     "reopened": _reopened,
+    "removed": _removed,
     "accept": _accept,
     "decline": _decline,
 }

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.services.activities import activity_url
+from learning.services.playlists import playlist_url
 from learning.views.activities import find_activity
 from learning.views.manage import signed_in
+from learning.views.playlists import find_shown
 from shared.errors import ServiceError
 from shared.models import Plan, PlanItem, User
 from shared.queries.ages import may_be_public, may_show_name
@@ -223,26 +225,49 @@ _CHANGES: dict[str, Callable[[HttpRequest, User, Plan], None]] = {
 
 @require_POST
 def plan_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put an activity of this location into the person's latest plan; the first one is made on the way."""
+    """Put an activity of this location into a plan of the person's."""
     activity = find_activity(request, slug)
     if not activity.is_open_to_all:
         raise Http404  # a plan can be shared; what is private cannot
+    return _added(
+        request, f"/activities/{activity.slug}/", activity.pk, activity.title, activity_url(activity)
+    )
+
+
+@require_POST
+def plan_add_playlist(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same with a playlist."""
+    playlist = find_shown(request, slug)
+    if not playlist.is_open_to_all:
+        raise Http404
+    return _added(
+        request, f"/playlists/{playlist.slug}/", playlist.pk, playlist.title, playlist_url(playlist)
+    )
+
+
+def _added(request: HttpRequest, page: str, item_id: uuid.UUID, title: str, url: str) -> HttpResponse:
     user = user_of_request(request)
     if user is None:
-        return redirect(f"/sign-in/?next=/activities/{activity.slug}/")
+        return redirect(f"/sign-in/?next={page}")
     tenant_id: int = request.tenant.pk  # type: ignore[attr-defined]
     try:
-        plan = put_into_latest(user, tenant_id, activity.pk, activity.title, activity_url(activity))
+        plan = put_into_plan(user, request.POST.get("plan", ""), tenant_id, item_id, title, url)
     except ServiceError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("It is in “%(plan)s”, under My plans.") % {"plan": plan.title})
-    return redirect(f"/activities/{activity.slug}/")
+    return redirect(page)
 
 
 @on_the_network
-def put_into_latest(user: User, tenant_id: int, item_id: uuid.UUID, title: str, url: str) -> Plan:
-    """A plan is the account's: the location hands over what everybody may read of the activity."""
-    plan = plans_of(user).first() or create_plan(actor=user, title=_("My plan"))
+def put_into_plan(user: User, wanted: str, tenant_id: int, item_id: uuid.UUID, title: str, url: str) -> Plan:
+    """A plan is the account's: the location hands over what everybody may read of the thing. `wanted`: the id of the
+    plan; "" = the latest, and the first one is made on the way. Raises Http404 for what is no plan of the person's."""
+    if wanted:
+        plan = next((one for one in plans_of(user) if str(one.pk) == wanted), None)
+        if plan is None:
+            raise Http404
+    else:
+        plan = plans_of(user).first() or create_plan(actor=user, title=_("My plan"))
     add_to_plan(actor=user, plan=plan, tenant_id=tenant_id, item_id=item_id, title=title, url=url)
     return plan

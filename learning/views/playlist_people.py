@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from learning.exchange.writing import KINDS, write_table
 from learning.models import Playlist, PlaylistEnrolment, PlaylistStep
 from learning.progress import State
 from learning.queries.followers import Follower, Wanted, followers_of, judged, needs_all_judged
 from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
-from learning.tables import to_csv, to_xlsx
 from learning.views.manage import signed_in
 from learning.views.playlist_builder import acting, find_own
 from learning.views.playlist_words import state_text, step_title
@@ -101,20 +101,13 @@ def _row(one: Follower, zone: str) -> dict[str, Any]:
     }
 
 
-_FILES = {
-    "csv": (to_csv, "text/csv; charset=utf-8"),
-    "xlsx": (to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-
-
 @require_safe
 @signed_in
 def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Everybody whom the address asks for, on one sheet. No addresses: the organiser sees none."""
     playlist = find_own(acting(request), slug, "playlist.see_people")
-    if kind not in _FILES:
+    if kind not in KINDS:
         raise Http404
-    write, content_type = _FILES[kind]
     steps = steps_of(playlist)
     wanted = _wanted(request, steps)
     people = judged(playlist, steps, followers_of(playlist, steps, wanted), wanted)
@@ -129,7 +122,7 @@ def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         ]
         for one in people
     ]
-    response = HttpResponse(write([head, *rows]), content_type=content_type)
+    response = HttpResponse(write_table(kind, [head, *rows]), content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="{playlist.slug}.{kind}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from learning.dry_run import Finding, Trouble
 from learning.enums import ActivityStatus
@@ -157,7 +157,7 @@ def state_text(state: State) -> str:
     """The one word for it."""
     return {
         State.DONE: _("Done"),
-        State.NEXT: _("Next"),
+        State.NEXT: pgettext("a playlist's step", "Next"),
         State.OPEN: _("Open"),
         State.LOCKED: _("Not yet"),
     }[state]
@@ -183,8 +183,9 @@ def why_text(
 
 
 def _earlier(one: StepProgress, titles: dict[Any, str], groups: dict[Any, PlaylistGroup]) -> str:
-    names = [f"“{titles[key]}”" for key in one.waits_for] + [
-        f"“{groups[key].name}”" for key in one.waits_for_groups
+    names = [
+        *(quoted(titles[key]) for key in one.waits_for),
+        *(quoted(groups[key].name) for key in one.waits_for_groups),
     ]
     shown, more = names[:NAMED_MOST], len(names) - NAMED_MOST
     if more > 0:
@@ -196,9 +197,14 @@ def _earlier(one: StepProgress, titles: dict[Any, str], groups: dict[Any, Playli
     }
 
 
+def quoted(name: str) -> str:
+    """A name in the marks of the reader's language."""
+    return _("“%(name)s”") % {"name": name}
+
+
 def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[Any, PlaylistGroup]) -> str:
     """What is wrong and how to mend it."""
-    named = [f"“{step_title(steps[key])}”" for key in finding.steps]
+    named = [quoted(step_title(steps[key])) for key in finding.steps]
     names: dict[str, Any] = {"step": named[0] if named else "", "other": named[-1] if named else ""}
     if finding.group is not None:
         group = groups[finding.group]

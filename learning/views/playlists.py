@@ -22,6 +22,7 @@ from learning.queries.progress import progress_of, standings_of
 from learning.services.playlist_enrolments import leave_playlist, start_playlist
 from learning.services.playlists import playlist_cover_version, playlist_url
 from learning.views.cards import category_card
+from learning.views.plan_choices import plan_button
 from learning.views.playlist_words import (
     cover_url,
     order_text,
@@ -110,6 +111,9 @@ def playlist_page(request: HttpRequest, slug: str) -> HttpResponse:
             "enrolment": enrolment,
             "signed_in": bool(request.user.is_authenticated),
             "may_start": playlist.is_published,
+            "plan": plan_button(request, f"/playlists/{playlist.slug}/plan/")
+            if playlist.is_published
+            else None,
             "can_edit": member is not None and allows("playlist.edit", member, playlist),
         },
     )

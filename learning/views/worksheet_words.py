@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from learning.differences import Change, differences
 from learning.enums import (
@@ -21,6 +21,7 @@ from learning.enums import (
 from learning.services.snapshots import BADGE
 from shared.countries import language_name
 from shared.moments import moment_text
+from shared.queries.skills import labels_of
 
 LABELS = {
     "type": gettext_lazy("Type"),
@@ -91,6 +92,9 @@ def value_text(name: str, value: Any, *, categories: Mapping[str, str], time_zon
         return moment_text(datetime.fromisoformat(value), time_zone)
     if name == "category":
         return categories.get(value, str(value))
+    if name in ("skills", "competences"):
+        names = labels_of(value, get_language() or "en")
+        return "\n".join(names.get(uri, uri) for uri in value)
     if name in ("language", "languages"):
         return "\n".join(language_name(code) for code in ([value] if isinstance(value, str) else value))
     if name == "translations":

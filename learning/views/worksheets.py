@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,6 +35,7 @@ from learning.views.manage import state_of
 from learning.views.worksheet_words import LABELS, value_text
 from shared.countries import language_name
 from shared.errors import ServiceError
+from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.services.limits import hit
 from shared.text import render_markdown
@@ -501,6 +503,7 @@ def _preview(activity: Activity) -> dict[str, Any]:
         "type": activity.get_type_display(),
         "do": activity.do,
         "learn": activity.learn,
+        "skills": list(labels_of([*activity.skills, *activity.competences], get_language() or "en").values()),
         "description_html": render_markdown(activity.description),
     }
 

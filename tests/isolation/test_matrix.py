@@ -194,6 +194,7 @@ ROWS: dict[str, Row] = {
     "organiser-edit": ORGANISER,
     "activity-new": ORGANISER,
     "plan-add": ACTIVITY,
+    "plan-add-playlist": PLAYLIST,
     "playlist": PLAYLIST,
     "playlist-cover": PLAYLIST,
     "playlist-start": PLAYLIST,
@@ -401,6 +402,7 @@ def test_foreign_things_are_as_unknown_ones(
 OPEN_TO_GUESTS = {
     *("activity-join", "activity-leave", "activity-wait", "activity-name", "activity-clicked"),
     *("activity-quiz", "claim", "invitation-accept", "playlist-start", "playlist-leave", "plan-add"),
+    "plan-add-playlist",
     *("place-invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
     "organiser-claim",
 }

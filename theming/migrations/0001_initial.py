@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                             ("how", "How it works"),
                             ("organisers", "For organisers"),
                             ("skills", "Featured skills"),
+                            ("playlists", "Playlists"),
                             ("text", "Text"),
                         ],
                         max_length=12,

@@ -28,6 +28,7 @@ _BLOCKS = (
     BlockKind.CATEGORIES,
     BlockKind.MAP,
     BlockKind.LATEST,
+    BlockKind.PLAYLISTS,
     BlockKind.SKILLS,
     BlockKind.BADGES,
     BlockKind.HOW,

@@ -81,7 +81,7 @@ export default function start(area) {
     if (q.length < 2) return close();
     let found;
     try {
-      const answer = await fetch(`${area.dataset.skills}?q=${encodeURIComponent(q)}`);
+      const answer = await fetch(`${area.dataset.skills}?language=${document.documentElement.lang}&q=${encodeURIComponent(q)}`);
       if (!answer.ok) return close();
       const data = await answer.json();
       found = Array.isArray(data) ? data : data.skills ?? data.results ?? [];

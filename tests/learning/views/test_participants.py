@@ -263,3 +263,22 @@ def test_names_are_seen_by_those_allowed_and_only_of_those_who_want(
 
     assert {who: "Zoran Visible" in page for who, page in pages.items()} == seen
     assert [who for who, page in pages.items() if "Zora Hidden" in page] == []
+
+
+def test_place_is_taken_back_with_a_reason_by_who_decides(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity, notify=False)
+    petra = client_for(alpha, user=cast.petra)
+    body = {"do": "removed", "person": [str(cast.lena.pk), "x", "-1", "9" * 30]}
+
+    assert "Take their place back" in petra.get(PEOPLE).content.decode()
+    unsaid = petra.post(PEOPLE, {**body, "reason": " "}, follow=True).content.decode()
+    assert "Say why: the person reads it in the mail." in unsaid
+    done = petra.post(PEOPLE, {**body, "reason": "The group is too large."}, follow=True).content.decode()
+    assert "1 person has lost the place and has a mail." in done
+    with in_tenant(alpha):
+        assert Enrolment.objects.get().status == EnrolmentStatus.LEFT
+    assert client_for(alpha, user=cast.lena).post(PEOPLE, {**body, "reason": "x"}).status_code == 404

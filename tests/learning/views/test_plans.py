@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 from learning.models import Activity
+from learning.services.playlists import publish_playlist
 from shared.errors import NotAllowed, PlanFull
 from shared.models import Plan, PlanItem
 from shared.services.plans import MOST_PLANS, create_plan, update_plan
+from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
+from tests.learning.playlists import make_playlist
 
 Make = Callable[..., Activity]
 MakeClient = Callable[..., Client]
@@ -154,3 +157,53 @@ def test_shared_plan_names_nothing_of_a_location_that_became_private(
     body = client_for(None).get(f"/plans/shared/{plan.share_code}/").content.decode()
 
     assert ("Two" in body, "A plan of Lena" in body) == (False, True)
+
+
+def test_where_there_are_several_plans_one_is_chosen(
+    make_activity: Make, plan: Plan, lena: Client, cast: Cast
+) -> None:
+    make_activity(title="Four")
+    with_one = lena.get("/activities/four/").content.decode()
+    later = create_plan(actor=cast.lena, title="Saturday <b>")
+    with_two = lena.get("/activities/four/").content.decode()
+    lena.post("/activities/four/plan/", {"plan": str(plan.pk)})
+
+    assert ("In which plan?" in with_one, "Add to my plan" in with_one) == (False, True)
+    assert f'<option value="{later.pk}">Saturday &lt;b&gt;</option>' in with_two
+    assert (titles(plan), titles(later)) == (["One", "Two", "Three", "Four"], [])
+
+
+def test_nothing_goes_into_a_plan_of_somebody_else_or_none(
+    make_activity: Make, plan: Plan, lena: Client, cast: Cast
+) -> None:
+    make_activity(title="Four")
+    foreign = create_plan(actor=cast.ravi, title="Ravi's")
+
+    codes = [
+        lena.post("/activities/four/plan/", {"plan": wanted}).status_code
+        for wanted in (str(foreign.pk), "1", "\x00", "x" * 5000, str(plan.pk).upper() + "'")
+    ]
+
+    assert codes == [404] * 5
+    assert (titles(foreign), titles(plan)) == ([], ["One", "Two", "Three"])
+
+
+def test_playlist_goes_into_a_plan_while_everybody_sees_it(
+    make_activity: Make, plan: Plan, lena: Client, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    activity = make_activity(title="Four")
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        publish_playlist(actor=petra, playlist=make_playlist(petra, activity))
+        make_playlist(petra, activity, title="Not yet")
+    path = "/playlists/from-bolt-to-robot/"
+
+    assert f'action="{path}plan/"' in lena.get(path).content.decode()
+    codes = [lena.post(f"{one}plan/").status_code for one in (path, path, "/playlists/not-yet/")]
+    guest = client_for(alpha)
+    assert "Add to my plan" not in guest.get(path).content.decode()
+    assert guest.post(f"{path}plan/")["Location"] == f"/sign-in/?next={path}"
+    assert client_for(alpha, user=cast.petra).post("/playlists/not-yet/plan/").status_code == 404
+
+    assert codes == [302, 302, 404]
+    assert titles(plan) == ["One", "Two", "Three", "From bolt to robot"]

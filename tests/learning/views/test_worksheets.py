@@ -708,3 +708,27 @@ def test_hostile_words_stay_words_everywhere(make_activity: Make, alpha: Tenant,
         text = petra.get(BASE + path).content.decode()
         assert "<script>alert" not in text, path
         assert 'href="javascript' not in text, path
+
+
+def test_skill_that_is_looked_up_is_named_wherever_the_worksheet_shows_it(
+    make_activity: Make, alpha: Tenant, petra: Client
+) -> None:
+    make_activity()
+    unknown = "https://example.org/skill/<b>"
+    step, path = petra.get(f"{BASE}steps/skills/"), "/skills/suggest.json"
+    assert f'data-skills="{path}"' in step.content.decode()
+
+    offered = petra.get(path, {"q": "perform repairs on bic", "language": "en"}).json()["skills"][0]
+    uri, label = offered["uri"], offered["label"]
+    refused = post(petra, "skills", 1, skills=f"{uri} {label}\n{unknown}")
+    assert refused.context["form"].errors.keys() == {"skills"}
+    post(petra, "skills", 1, skills=f"{uri} {label}\nhttps://example.org/skill/1")
+
+    assert saved(alpha).skills == [uri, "https://example.org/skill/1"]
+    shown = petra.get(f"{BASE}steps/skills/").context["form"]["skills"].value()
+    assert shown == f"{uri} {label}\nhttps://example.org/skill/1"
+    assert f'<span class="tag">{label}</span>' in petra.get(f"{BASE}preview/").content.decode()
+    [field] = petra.get(f"{BASE}versions/").context["compared"]["fields"]
+    assert [(run.kind, run.text) for run in field["changes"]] == [
+        ("added", f"{label}\nhttps://example.org/skill/1")
+    ]
