@@ -16,6 +16,7 @@ def test_filter_changes_list_and_map_in_place(open_page: Callable[..., Page], in
     expect(page.locator(".leaflet-container")).to_be_visible()
     page.evaluate("window.isTheSamePage = true")
     before = page.locator(".act").count()
+    page.locator(".filters__more summary").click()
     page.get_by_label("Format").select_option("online")
     page.wait_for_url("**format=online**")
     expect(page.locator(".leaflet-container")).to_be_visible()
