@@ -7,6 +7,7 @@ from learning.services.exchanging import make_rows
 from learning.services.invitations import delete_list, sweep_invitations
 from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
+from learning.services.place_invitations import follow_invitation
 from learning.services.planning import ARCHIVE, NEXT_MEETING
 from learning.services.verifying import delete_document
 from tenants.jobs import enqueue_where_due
@@ -34,6 +35,7 @@ __all__ = [
     "delete_document",
     "delete_list",
     "deliver_message",
+    "follow_invitation",
     "make_rows",
     "move_on",
     "move_on_hourly",

@@ -251,7 +251,7 @@ def _make_samples(activities: list[Activity], owner: Member, cast: dict[str, Use
     last = activities[-1].achievement
     assert last is not None
     create_claim_code(actor=owner, achievement=last, label="Demo")
-    make_own_things(upcoming, member, cast["mia@example.org"])
+    make_own_things(upcoming, owner, member, "lena@example.org", cast["mia@example.org"])
 
 
 def describe() -> dict[str, Any]:

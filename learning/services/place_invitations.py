@@ -1,7 +1,7 @@
 """Inviting by e-mail, nominating somebody, and the answer of who was asked.
 
-Neither organisers nor those who nominate learn whether an address has an account: nobody looks it up, and every address
-gets the same answer.
+Neither organisers nor those who nominate learn whether an address has an account: every address gets the same answer,
+and only a job looks its owner up, to show them the invitation on their own pages.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from credentials.wallet.services.projecting import holder_of
 from learning.enums import EnrolmentStatus, InvitationKind, InvitationStatus
 from learning.errors import (
     ActivityEnded,
@@ -26,7 +27,7 @@ from learning.errors import (
 from learning.models import Activity, Enrolment, PlaceInvitation
 from learning.services.applications import check_answers, put_application
 from learning.services.participant_letters import Letter, own_words, write_to_address
-from learning.services.places import fill_places, locked, note_standing, take_place
+from learning.services.places import fill_places, locked, note_gone, note_standing, take_place
 from learning.tokens import read, sign
 from shared.models import normalise_email
 from shared.rules import allows, require
@@ -34,7 +35,9 @@ from shared.services.audit import record_audit
 from shared.services.limits import hit
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
+from tenants.jobs import tenant_task
 from tenants.members.models import Member
+from tenants.services.notifying import notify
 
 PURPOSE = "invitation"
 MOST_AT_ONCE = 200
@@ -116,6 +119,7 @@ def withdraw_invitation(*, actor: Member, invitation: PlaceInvitation) -> None:
         status=InvitationStatus.WITHDRAWN
     )
     if changed:
+        follow_invitation.enqueue(invitation_id=invitation.pk)
         record_audit(actor_id=actor.user_id, action="invitation.withdrawn", target=invitation)
 
 
@@ -173,6 +177,7 @@ def decline_invitation(*, invitation: PlaceInvitation) -> None:
         raise InvitationOver
     invitation.status, invitation.answered_at = InvitationStatus.DECLINED, timezone.now()
     invitation.save(update_fields=["status", "answered_at"])
+    follow_invitation.enqueue(invitation_id=invitation.pk)
     record_audit(actor_id=None, action="invitation.declined", target=invitation)
 
 
@@ -215,8 +220,38 @@ def _may_get_mail(email: str) -> bool:
     return hit(name=name, subject=email, limit=TO_ADDRESS_A_DAY, seconds=DAY).allowed
 
 
+@tenant_task
+def follow_invitation(*, invitation_id: int) -> None:
+    """Bring the journal of the address's owner, if it has one, to how the invitation stands; a new one is told."""
+    invitation = PlaceInvitation.objects.select_related("activity").filter(pk=invitation_id).first()
+    user = holder_of(invitation.email) if invitation else None
+    if invitation is None or user is None:
+        return
+    activity = invitation.activity
+    if Enrolment.objects.filter(activity=activity, member_id=user.pk, left_at=None).exists():
+        return  # their journal says already how they stand
+    now = timezone.now()
+    mine = Enrolment(activity=activity, member_id=user.pk, status=EnrolmentStatus.INVITED, joined_at=now)
+    if not invitation.is_open:
+        note_gone(activity, mine, now=now)
+        return
+    url = _answer_url(invitation)
+    note_standing(activity, mine, url=url)
+    notify(
+        user_id=user.pk,
+        kind="invited",
+        parameters={"title": activity.title},
+        url=url,
+        has_own_mail=True,
+    )
+
+
+def _answer_url(invitation: PlaceInvitation) -> str:
+    return tenant_url(current_tenant(), f"/take-part/{sign(PURPOSE, invitation.pk)}/")
+
+
 def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None:
-    url = tenant_url(current_tenant(), f"/take-part/{sign(PURPOSE, invitation.pk)}/")
+    url = _answer_url(invitation)
     is_nominated = invitation.kind == InvitationKind.NOMINATION
 
     def compose() -> Letter:
@@ -244,3 +279,4 @@ def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None
         )
 
     write_to_address(invitation.email, compose)
+    follow_invitation.enqueue(invitation_id=invitation.pk)

@@ -39,15 +39,16 @@ def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) ->
     fill_places(activity)
 
 
-def note_standing(activity: Activity, enrolment: Enrolment) -> None:
-    """The person's journal shows the place, the position on the waiting list or the application."""
+def note_standing(activity: Activity, enrolment: Enrolment, *, url: str = "") -> None:
+    """The person's journal shows the place, the position on the waiting list, the application or the invitation.
+    `url`: where it leads; "": to the activity's page."""
     note_joined(
         user_id=enrolment.member_id,
         tenant_id=current_tenant().pk,
         kind=ItemKind.ACTIVITY,
         item_id=activity.pk,
         title=activity.title,
-        url=page_url(activity),
+        url=url or page_url(activity),
         starts_at=next_start(activity),
         ends_at=activity.runs_until or activity.ends_at,
         place=activity.whereabouts,

@@ -14,11 +14,12 @@ from learning.services.place_invitations import (
     accept_invitation,
     decline_invitation,
     find_invitation,
+    follow_invitation,
     invite_people,
     nominate_person,
     withdraw_invitation,
 )
-from shared.models import OutgoingMail
+from shared.models import JournalEntry, Notification, OutgoingMail
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -82,6 +83,41 @@ def test_invitation_that_is_taken_back_or_declined_works_no_more(
                 accept_invitation(member=lena, invitation=row)
         again = invite_people(actor=petra, activity=activity, emails=["a@example.org"])[0]
         assert (again.pk, again.status) == (first.pk, InvitationStatus.SENT)
+
+
+def test_owner_of_an_invited_address_finds_it_among_their_own_things(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    activity = make_activity(joining=JoiningKind.INVITATION)
+
+    def mine() -> list[tuple[str, bool]]:
+        return [(entry.state, entry.left_at is None) for entry in JournalEntry.objects.filter(user=cast.lena)]
+
+    with in_tenant(alpha):
+        [invitation] = invite_people(
+            actor=cast.member(cast.petra), activity=activity, emails=["lena@example.org"], message=""
+        )
+        assert mine() == []  # whoever invites waits the same time for every address
+        follow_invitation(invitation_id=invitation.pk)
+        assert mine() == [("invited", True)]
+
+        decline_invitation(invitation=invitation)
+        follow_invitation(invitation_id=invitation.pk)
+        assert mine() == [("invited", False)]
+    assert Notification.objects.get(user=cast.lena).kind == "invited"
+
+
+def test_invitation_of_who_takes_part_already_changes_nothing(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    activity = make_activity()
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity, notify=False)
+        [invitation] = invite_people(
+            actor=cast.member(cast.petra), activity=activity, emails=["lena@example.org"], message=""
+        )
+        follow_invitation(invitation_id=invitation.pk)
+    assert JournalEntry.objects.get(user=cast.lena).state == "joined"
 
 
 def test_invitations_name_the_address_that_is_none(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
