@@ -1,5 +1,6 @@
 """A3: everything that beta's people can reach by following what pages name, and no word of alpha in it."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from tests.harness.load import Findings
 from tests.harness.network import Network
 from tests.isolation.routes import routes
 
+LANGUAGE = re.compile(r"^/(en|sl|nl|de|el)/")
 pytestmark = pytest.mark.attack
 
 ROLES = ("", "Lb", "Ob", "Ab", "G", "P")
@@ -92,8 +94,9 @@ def test_a3_no_word_of_alpha_is_within_reach_of_betas_people(network: Network) -
 
 def may_know(network: Network, role: str, step: Step) -> bool:
     """The demo's mailbox is everybody's by design; G's own wallet and journal hold what G has in alpha."""
-    is_mailbox = step.host == network.hosts["network"] and step.path.startswith("/mailbox/")
-    return is_mailbox or (role == "G" and step.path.startswith(("/wallet/", "/my-activities/", "/me/")))
+    path = LANGUAGE.sub("/", step.path)
+    is_mailbox = step.host == network.hosts["network"] and path.startswith("/mailbox/")
+    return is_mailbox or (role == "G" and path.startswith(("/wallet/", "/my-activities/", "/me/")))
 
 
 def urlconfs() -> tuple[str, str]:
