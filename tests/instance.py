@@ -51,7 +51,7 @@ class Instance:
 
 @contextmanager
 def running(
-    data_dir: Path, *, keeps: bool = False, patience: float = 240, **settings: str
+    data_dir: Path, *, keeps: bool = False, patience: float = 600, **settings: str
 ) -> Iterator[Instance]:
     """Start a network with these settings, and stop it. `keeps`: it goes on with the data of the last one, on the same
     port; otherwise they are made anew."""
