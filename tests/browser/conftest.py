@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser import driving
 from tests.instance import Instance, running
 from tests.tools import needed
+
+expect.set_options(timeout=20_000)  # however busy the machine is
 
 SIZES = {"phone": (390, 844), "laptop": (1440, 900)}
 
@@ -50,7 +52,7 @@ def open_page(chromium: Browser, instance: Instance) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("request", note)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
