@@ -152,7 +152,11 @@ def _delivered(ledger: Ledger) -> dict[str, set[str]]:
     """The Message-IDs of all mails about the badge that came, by address."""
     found: dict[str, set[str]] = {}
     for path in (ledger.network.instance.data_dir / "mail").glob("*.eml"):
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # the mailbox keeps the newest ones; this was an old one
+            continue
+        message = message_from_bytes(content, policy=policy.default)
         if ledger.badge in str(message["Subject"]):
             found.setdefault(str(message["X-Envelope-To"]), set()).add(str(message["Message-ID"]))
     return found
