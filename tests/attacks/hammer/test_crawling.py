@@ -36,6 +36,8 @@ NOT_REACHED: dict[str, str] = {
     "account_logout": "ends the crawl",
     "account_sign_out_everywhere": "ends the crawl",
     "place-invitation": "a link in a mail",
+    "feed-category": "written by hand into a feed reader",
+    "plan-shared": "only where somebody shares a plan",
     "organiser-claim": "a link in a mail",
     "check-in": "the code of a learner's ticket",
     "participants-withdraw": "only where an invitation waits",
