@@ -69,7 +69,7 @@ class PlaylistGroup(models.Model):
 class PlaylistStep(models.Model):
     """One activity of a playlist: of this location (`activity`), or of another (`tenant_id` and the rest, kept as the
     network's catalogue told them). What stood here before keeps counting: `former_items` are the replaced activities,
-    `former_achievements` their badges."""
+    `former_achievements` their badges, `former_tenants` the locations that they were of."""
 
     playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
@@ -90,6 +90,7 @@ class PlaylistStep(models.Model):
     )
     former_items = ArrayField(models.UUIDField(), default=list, blank=True)
     former_achievements = ArrayField(models.UUIDField(), default=list, blank=True)
+    former_tenants = ArrayField(models.BigIntegerField(), default=list, blank=True, db_default=[])
 
     class Meta:
         ordering = ["order", "id"]

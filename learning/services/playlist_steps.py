@@ -133,6 +133,7 @@ def replace_activity(*, actor: Member, step: PlaylistStep, activity: Activity) -
     assert item is not None
     step.former_items = [*step.former_items, item]
     step.former_achievements = [*step.former_achievements, *([badge] if badge else [])]
+    step.former_tenants = [*step.former_tenants, step.tenant_id or current_tenant().pk]
     step.activity, step.tenant_id, step.item_id, step.achievement_id = activity, None, None, None
     step.title = step.url = step.location_name = ""
     step.save()

@@ -578,6 +578,7 @@ NO_WORDS = {
         "Member.display_name",
     ),
     *("Playlist.slug", "Playlist.language", "PlaylistStep.former_items", "PlaylistStep.former_achievements"),
+    "PlaylistStep.former_tenants",
     *("PlaylistStep.title", "PlaylistStep.url", "PlaylistStep.location_name"),  # of other locations
     *("Organiser.slug", "SigningKey.public_multikey", "StatusList.document", "Theme.brand", "Theme.accent"),
     *("Organiser.languages", "Organiser.logo_hash", "Invitation.role", "Invitation.token_hash"),

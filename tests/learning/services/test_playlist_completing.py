@@ -1,5 +1,6 @@
 """From the last step to the playlist's badge, wherever the steps are."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from credentials.models import Credential
 from credentials.services.revoking import revoke_credential
+from credentials.wallet.models import WalletItem
 from learning.models import Activity, Organiser, Playlist, PlaylistEnrolment
 from learning.progress import Reason, State
 from learning.queries.playlists import steps_of as full_steps
@@ -18,6 +20,7 @@ from learning.services.playlist_completing import complete_if_done, completion_c
 from learning.services.playlist_enrolments import leave_playlist, start_playlist
 from learning.services.playlist_steps import add_group, add_step_elsewhere, replace_activity, update_step
 from learning.services.playlists import publish_playlist
+from shared.enums import ItemKind
 from shared.models import AuditEntry, JournalEntry, User
 from tenants.context import in_tenant
 from tenants.members.services.joining import join_tenant
@@ -258,3 +261,38 @@ def test_taken_back_mark_counts_no_more(playlist: Playlist, alpha: Tenant, cast:
         completion_changed(activity=step.activity, member_ids=[lena.pk], completed_at=None)
 
         assert (marked, progress(playlist, cast.lena)[0][0]) == ((State.DONE, ()), (State.NEXT, ()))
+
+
+def test_word_of_another_location_counts_for_no_step_of_this_one(
+    playlist: Playlist, alpha: Tenant, beta: Tenant, cast: Cast
+) -> None:
+    """Somebody who can write as beta's role makes rows that name alpha's badges and activities."""
+    with in_tenant(alpha):
+        one, two = [step.activity for step in steps_of(playlist)]
+    now = timezone.now()
+    with in_tenant(beta):
+        WalletItem.objects.create(
+            user_id=cast.lena.pk,
+            email="lena@example.org",
+            tenant=beta,
+            credential_id=uuid.uuid4(),
+            achievement_name="Forged",
+            issuer_name="Beta",
+            url="https://beta.example.org/credentials/x/",
+            image_url=f"https://beta.example.org/achievements/{one.achievement_id}/image.svg",
+            issued_at=now,
+        )
+        for activity in (one, two):
+            JournalEntry.objects.create(
+                user_id=cast.lena.pk,
+                tenant=beta,
+                kind=ItemKind.ACTIVITY,
+                item_id=activity.pk,
+                title="Forged",
+                url="https://beta.example.org/",
+                joined_at=now,
+                completed_at=now,
+            )
+    with in_tenant(alpha):
+        states, is_done = progress(playlist, cast.lena)
+    assert (State.DONE in [state for state, _reasons in states], is_done) == (False, False)
