@@ -24,7 +24,7 @@ from learning.blocks import (
 )
 from learning.covers import cover_path
 from learning.errors import ContentRefused
-from learning.forms_contents import FORMS, BlockForm, CoverForm, CutForm, FileForm, VideoForm, filled_form
+from learning.forms.contents import FORMS, BlockForm, CoverForm, CutForm, FileForm, VideoForm, filled_form
 from learning.models import Activity, Material
 from learning.queries.contents import activity_with_slug, materials_of
 from learning.services.activities import cover_version

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.enums import ActivityStatus
-from learning.forms_organisers import DecisionForm, PolicyForm
+from learning.forms.organisers import DecisionForm, PolicyForm
 from learning.models import Activity
 from learning.queries.activities import find_activity
 from learning.queries.organisers import find_organiser

@@ -20,7 +20,7 @@ from learning.exchange.columns import COLUMNS, Column, write_row
 from learning.exchange.ical import write_calendar
 from learning.exchange.reading import MAX_BYTES
 from learning.exchange.writing import KINDS, Table, write_csv, write_xlsx
-from learning.forms_exchange import ClaimForm, ImportForm, ProviderForm
+from learning.forms.exchange import ClaimForm, ImportForm, ProviderForm
 from learning.models import Activity, ImportRow, ImportRun, Organiser
 from learning.queries.imports import (
     activities_to_export,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from credentials.wallet.services.projecting import addresses_of
 from learning.errors import AnotherAddress, FileRefused, InvitationClosed
 from learning.exchange.writing import KINDS, write_table
-from learning.forms_organisers import GuestListForm, InviteForm, InviteLinkForm
+from learning.forms.organisers import GuestListForm, InviteForm, InviteLinkForm
 from learning.invitation_lists import MAX_BYTES, read_list
 from learning.models import Invitation, InvitationBatch
 from learning.queries.invitations import find_by_token, invitations_to, roles_in

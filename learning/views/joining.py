@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learning.enums import EnrolmentStatus, InvitationKind, JoiningKind
-from learning.forms_joining import AnswersForm, NominationForm
+from learning.forms.joining import AnswersForm, NominationForm
 from learning.models import Activity, PlaceInvitation
 from learning.queries.enrolments import enrolment_of
 from learning.services.applications import apply_to_activity

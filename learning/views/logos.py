@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from learning.forms_organisers import LogoForm
+from learning.forms.organisers import LogoForm
 from learning.queries.organisers import find_logo
 from learning.services.logos import MAX_UPLOAD, remove_logo, set_logo
 from learning.views.access import actor_of, organiser_for, signed_in

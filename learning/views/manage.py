@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learning.enums import ActivityRole, ActivityStatus
 from learning.forms import OrganiserForm
-from learning.forms_organisers import LogoForm
+from learning.forms.organisers import LogoForm
 from learning.models import Activity, Organiser
 from learning.queries.activities import of_organiser_area
 from learning.queries.teams import activity_work_of

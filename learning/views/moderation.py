@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.enums import ReportReason
-from learning.forms_reports import ReportForm
+from learning.forms.reports import ReportForm
 from learning.models import Activity, Organiser
 from learning.queries.organisers import find_organiser
 from learning.queries.reports import Reported, hidden_activities, hidden_organisers, waiting_reports

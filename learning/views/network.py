@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.forms import SearchForm
-from learning.forms_search import ViewportForm
+from learning.forms.search import ViewportForm
 from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
 from learning.views.cards import catalogue_card
 from learning.views.responses import cached_json, canonical, page_of, render_list

@@ -18,8 +18,8 @@ from credentials.queries.credentials import states_of
 from credentials.services.issuing import IssueRow
 from learning.enums import EnrolmentStatus, JoiningKind, ReplyTo
 from learning.exchange.writing import KINDS, write_table
-from learning.forms_joining import InviteForm
-from learning.forms_participants import GROUP_NAMES, MessageForm, PeopleFilter, group_asked
+from learning.forms.joining import InviteForm
+from learning.forms.participants import GROUP_NAMES, MessageForm, PeopleFilter, group_asked
 from learning.models import Activity, Enrolment, ParticipantMessage
 from learning.queries.messages import messages_of
 from learning.queries.participants import counts_of, find_invitation_of, people_of, unanswered_invitations

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learning.dry_run import Finding, Trouble, blocks
 from learning.enums import PlaylistStatus
 from learning.errors import StepNotPossible
-from learning.forms_playlists import FindForm, GroupForm, NewActivityForm, PlaylistForm
+from learning.forms.playlists import FindForm, GroupForm, NewActivityForm, PlaylistForm
 from learning.models import Activity, Organiser, Playlist, PlaylistGroup, PlaylistStep
 from learning.queries.dry_runs import dry_run
 from learning.queries.finishing import may_be_named, would_finish

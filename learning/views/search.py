@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.enums import Access
-from learning.forms_search import DiscoveryForm, ViewportForm
+from learning.forms.search import DiscoveryForm, ViewportForm
 from learning.grid import WORLD, Cluster
 from learning.models import Activity
 from learning.queries.organisers import find_organiser

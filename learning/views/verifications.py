@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from learning.forms_organisers import DecisionForm, VerificationForm
+from learning.forms.organisers import DecisionForm, VerificationForm
 from learning.models import Verification, VerificationDocument
 from learning.queries.reviews import last_verification, verifications_waiting
 from learning.services.verifying import (

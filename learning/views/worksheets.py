@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.errors import ActivityIncomplete, DraftTooLarge, EditConflict
-from learning.forms_worksheet import BY_NAME, STEPS, Scene, StartForm, Step
+from learning.forms.worksheet import BY_NAME, STEPS, Scene, StartForm, Step
 from learning.models import Activity, ActivityDraft
 from learning.queries.completeness import gaps_of
 from learning.queries.drafts import draft_of, others_at_it

@@ -17,7 +17,7 @@ from shared.queries.notifications import notifications_of, settings_of, unread_o
 from shared.services.notifications import change_notification_settings, mark_read, mark_unread, stop_mail
 from tenants.access import open_to_all
 from tenants.context import on_the_network
-from tenants.forms_notifications import NotificationSettingsForm
+from tenants.forms.notifications import NotificationSettingsForm
 from tenants.members.requests import user_of_request
 from tenants.models import Tenant
 from tenants.notification_rows import notification_rows

@@ -17,7 +17,7 @@ from learning.blocks import (
     readable_blocks,
     write_block,
 )
-from learning.forms_contents import lines_of, questions_of, quiz_text
+from learning.forms.contents import lines_of, questions_of, quiz_text
 
 ID = "abcd1234"
 FILE = "01a21596-c430-72d1-8d1d-e8469432e3d7"

@@ -8,7 +8,7 @@ from credentials.forms import CodeWindowForm
 from credentials.models import Credential
 from learning.enums import OrganiserRole
 from learning.forms import OrganiserForm
-from learning.forms_worksheet import STEPS
+from learning.forms.worksheet import STEPS
 from learning.models import Activity, Organiser
 from learning.services.enrolments import join_activity
 from learning.services.organisers import set_organiser_role
