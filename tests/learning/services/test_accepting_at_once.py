@@ -15,37 +15,19 @@ from learning.models import Invitation, InvitationUse, OrganiserMembership
 from learning.services.invitations import accept_invitation, create_invite_link
 from learning.services.organisers import create_organiser
 from learning.targets import Target
-from shared.models import AuditEntry, OutgoingMail, User
-from tenants.context import enter, in_tenant
-from tenants.enums import TenantKind
+from shared.models import User
+from tenants.context import in_tenant
 from tenants.members.models import Member
 from tenants.models import Tenant
-from tenants.services.onboarding import create_tenant
-from tenants.services.schemas import drop_role, drop_schema
-from tests.database import as_owner
+from tests.learning.crowds import crowd_in
 
 PEOPLE, USES, AT_ONCE = 60, 10, 20
 
 
 @pytest.fixture
 def hall(separate_connection: None) -> Iterator[Tenant]:
-    """A location of its own with 60 members, really committed, and really removed."""
-    tenant = create_tenant(actor=None, slug="hall", name="Hall", kind=TenantKind.CITY, country="SI")
-    User.objects.bulk_create(User(email=f"hall-{number}@example.org") for number in range(PEOPLE))
-    people = list(User.objects.filter(email__startswith="hall-"))
-    with in_tenant(tenant):
-        Member.objects.bulk_create(Member(user_id=user.pk, display_name="Somebody") for user in people)
-    yield tenant
-    enter(None)
-    with as_owner():
-        drop_schema(tenant.schema_name)
-        drop_role(tenant.pk)
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'_schema' = 't_hall'")
-        for model in (AuditEntry, OutgoingMail):
-            model.objects.filter(tenant_schema="t_hall").delete()
-        tenant.delete()
-        User.objects.filter(email__startswith="hall-").delete()
+    with crowd_in("hall", PEOPLE) as tenant:
+        yield tenant
 
 
 def test_link_by_60_at_once_lets_exactly_its_number_in(hall: Tenant) -> None:

@@ -16,14 +16,11 @@ from learning.models import Activity, Enrolment
 from learning.services.activities import create_activity, publish_activity
 from learning.services.enrolments import join_activity, leave_activity, wait_for_place
 from learning.services.organisers import create_organiser
-from shared.models import AuditEntry, JournalEntry, OutgoingMail, User
-from tenants.context import enter, in_tenant
-from tenants.enums import TenantKind
+from shared.models import AuditEntry, JournalEntry, OutgoingMail
+from tenants.context import in_tenant
 from tenants.members.models import Member
 from tenants.models import Tenant
-from tenants.services.onboarding import create_tenant
-from tenants.services.schemas import drop_role, drop_schema
-from tests.database import as_owner
+from tests.learning.crowds import crowd_in
 from theming.models import Category
 
 PEOPLE, PLACES, AT_ONCE = 200, 30, 40
@@ -31,23 +28,8 @@ PEOPLE, PLACES, AT_ONCE = 200, 30, 40
 
 @pytest.fixture
 def crowd(separate_connection: None) -> Iterator[Tenant]:
-    """A location of its own with 200 members, really committed, and really removed."""
-    tenant = create_tenant(actor=None, slug="crowd", name="Crowd", kind=TenantKind.CITY, country="SI")
-    User.objects.bulk_create(User(email=f"crowd-{number}@example.org") for number in range(PEOPLE))
-    people = list(User.objects.filter(email__startswith="crowd-"))
-    with in_tenant(tenant):
-        Member.objects.bulk_create(Member(user_id=user.pk, display_name="Somebody") for user in people)
-    yield tenant
-    enter(None)
-    with as_owner():
-        drop_schema(tenant.schema_name)
-        drop_role(tenant.pk)
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'_schema' = 't_crowd'")
-        for model in (AuditEntry, OutgoingMail):
-            model.objects.filter(tenant_schema="t_crowd").delete()
-        tenant.delete()
-        User.objects.filter(email__startswith="crowd-").delete()
+    with crowd_in("crowd", PEOPLE) as tenant:
+        yield tenant
 
 
 def test_join_activity_by_200_at_once_fills_exactly_the_places(crowd: Tenant) -> None:
