@@ -87,6 +87,11 @@ def locations_with_data(user_id: int) -> set[int]:
     return {tenant_id for locate in _locators for tenant_id in locate(user_id)}
 
 
+def nobody(key: object) -> str:
+    """Stands where an address must stand, and is none."""
+    return f"nobody-{key}@invalid.invalid"
+
+
 def rows(queryset: Any, *fields: str) -> list[dict[str, Any]]:
     """Rows as plain values, for an export."""
     return [dict(row) for row in queryset.values(*fields)]

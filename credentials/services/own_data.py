@@ -16,7 +16,7 @@ from credentials.services.images import achievement_png
 from credentials.services.revoking import revoke_credential
 from credentials.wallet.models import WalletItem
 from shared.enums import BadgesAfterwards
-from shared.own_data import File, Part, Where, register, register_locator, rows
+from shared.own_data import File, Part, Where, nobody, register, register_locator, rows
 from tenants.context import current_tenant
 
 REASON = "The holder has deleted their account."
@@ -60,8 +60,8 @@ def _forget(user_id: int, badges: BadgesAfterwards) -> None:
             # The hash of the address is guessed from the address and the salt: no document of it is left.
             credential.ob2 = json.dumps({"id": json.loads(credential.ob2)["id"]})
             credential.ob3 = credential.ob3_jwt = credential.salt = ""
-        Claim.objects.filter(credential=credential).update(email=_nobody(credential))
-        credential.recipient_email, credential.recipient_name = _nobody(credential), ""
+        Claim.objects.filter(credential=credential).update(email=nobody(credential.pk))
+        credential.recipient_email, credential.recipient_name = nobody(credential.pk), ""
         credential.member, credential.is_findable = None, False
         credential.save(
             update_fields=[
@@ -72,13 +72,8 @@ def _forget(user_id: int, badges: BadgesAfterwards) -> None:
     # Not deleted: a location cannot delete rows of wallets. They go with the account, nameless from now on.
     items = WalletItem.objects.filter(tenant=current_tenant(), user=user_id)
     for item in items:
-        item.email = f"nobody-{item.credential_id}@invalid.invalid"
+        item.email = nobody(item.credential_id)
         item.save(update_fields=["email"])
-
-
-def _nobody(credential: Credential) -> str:
-    """Stands where an address must stand, and is none."""
-    return f"nobody-{credential.pk}@invalid.invalid"
 
 
 def _wallet(user_id: int) -> list[dict[str, Any]]:

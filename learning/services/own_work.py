@@ -26,7 +26,7 @@ from learning.models import (
     Verification,
 )
 from shared.enums import BadgesAfterwards
-from shared.own_data import Part, Where, register, rows
+from shared.own_data import Part, Where, nobody, register, rows
 from tenants.members.models import Member
 from tenants.members.queries.members import account_of
 
@@ -109,21 +109,16 @@ def _leave_invitations(user_id: int, badges: BadgesAfterwards) -> None:
     InvitationUse.objects.filter(member=user_id).delete()
     addresses = _addresses(user_id)
     for invitation in Invitation.objects.filter(email__in=addresses).order_by("pk"):
-        invitation.email, invitation.name = _nobody(invitation.pk), ""
+        invitation.email, invitation.name = nobody(invitation.pk), ""
         invitation.save(update_fields=["email", "name"])
     for asked in PlaceInvitation.objects.filter(email__in=addresses).order_by("pk"):
-        asked.email, asked.answers, asked.member = _nobody(asked.pk), [], None
+        asked.email, asked.answers, asked.member = nobody(asked.pk), [], None
         if asked.is_open:
             asked.status = InvitationStatus.WITHDRAWN
         asked.save(update_fields=["email", "answers", "member", "status"])
     for claim in OrganiserClaim.objects.filter(email__in=addresses).order_by("pk"):
-        claim.email = _nobody(claim.pk)
+        claim.email = nobody(claim.pk)
         claim.save(update_fields=["email"])
-
-
-def _nobody(key: object) -> str:
-    """Stands where an address must stand, and is none."""
-    return f"nobody-{key}@invalid.invalid"
 
 
 def _reports(user_id: int) -> dict[str, Any]:

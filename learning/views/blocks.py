@@ -15,9 +15,9 @@ from learning.blocks import CardsBlock, QuizBlock, dice_of, readable_blocks
 from learning.covers import FORMS, SIZES, file_key, source_key
 from learning.models import Activity
 from learning.queries.contents import activity_with_slug, materials_of
+from learning.views.access import signed_in
 from learning.views.activities import find_activity
 from learning.views.content_parts import shown_quiz
-from learning.views.manage import signed_in
 from shared.rules import allows
 from tenants.files import read_file
 from tenants.members.requests import member_of_request

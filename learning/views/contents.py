@@ -40,7 +40,7 @@ from learning.services.contents import (
 from learning.services.covers import cut_cover, remove_cover, set_cover
 from learning.services.materials import add_material
 from learning.videos import readable_videos
-from learning.views.manage import signed_in
+from learning.views.access import signed_in
 from shared.errors import ServiceError
 from shared.rules import allows
 from shared.text import plain

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learning.enums import ActivityRole, ActivityStatus
 from learning.forms import OrganiserForm
 from learning.forms.organisers import LogoForm
-from learning.models import Activity, Organiser
+from learning.models import Activity
 from learning.queries.activities import of_organiser_area
 from learning.queries.teams import activity_work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
@@ -30,28 +30,15 @@ from learning.views.tools import tools_for
 from shared.countries import language_name
 from shared.errors import ServiceError
 from shared.rules import allows
-from tenants.members.models import Member
 from tenants.members.requests import ensure_member
 from tenants.models import Tenant
-
-
-def _member(request: HttpRequest) -> Member:
-    return actor_of(request)
-
-
-def _organiser(member: Member, slug: str) -> Organiser:
-    return organiser_for(member, slug)
-
-
-def _activity(member: Member, slug: str) -> Activity:
-    return activity_for(member, slug)
 
 
 @require_safe
 @signed_in
 def manage_home(request: HttpRequest) -> HttpResponse:
     """The overview of all, or the area of the organiser for which the person acts."""
-    member = _member(request)
+    member = actor_of(request)
     is_open = not request.tenant.is_read_only  # type: ignore[attr-defined]
     work, acting = work_of_request(request), acting_slug(request)
     roles = {row.organiser_id: row.role for row in work}
@@ -129,7 +116,7 @@ def state_of(activity: Activity) -> tuple[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def organiser_new(request: HttpRequest) -> HttpResponse:
-    if not allows("organiser.create", _member(request)):
+    if not allows("organiser.create", actor_of(request)):
         return render(request, "learning/manage/no_new_organisers.html", status=403)
     form = OrganiserForm(request.POST or None, languages=_languages(request.tenant))  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
@@ -156,8 +143,8 @@ def organiser_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def organiser_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    member = _member(request)
-    organiser = _organiser(member, slug)
+    member = actor_of(request)
+    organiser = organiser_for(member, slug)
     if not allows("organiser.manage", member, organiser):
         raise Http404
     names = ("name", "description", "website", "email", "phone", "languages", "street", "place", "lat", "lon")
@@ -203,8 +190,8 @@ _ACTIONS = {"publish": publish_activity, "unpublish": unpublish_activity, "archi
 @require_POST
 @signed_in
 def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
-    member = _member(request)
-    activity = _activity(member, slug)
+    member = actor_of(request)
+    activity = activity_for(member, slug)
     action = _ACTIONS.get(request.POST.get("action", ""))
     if action is None or not allows("activity.edit", member, activity):
         raise Http404

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learning.services.activities import activity_url
 from learning.services.playlists import playlist_url
+from learning.views.access import signed_in
 from learning.views.activities import find_activity
-from learning.views.manage import signed_in
 from learning.views.playlists import find_shown
 from shared.errors import ServiceError
 from shared.models import Plan, PlanItem, User

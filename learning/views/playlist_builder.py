@@ -51,8 +51,8 @@ from learning.services.playlists import (
     unpublish_playlist,
     update_playlist,
 )
+from learning.views.access import signed_in
 from learning.views.cards import when_text
-from learning.views.manage import signed_in
 from learning.views.playlist_words import elsewhere_when, finding_text, step_card
 from shared.countries import language_name
 from shared.errors import ServiceError

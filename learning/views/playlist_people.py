@@ -17,7 +17,7 @@ from learning.progress import State
 from learning.queries.followers import Follower, Wanted, followers_of, judged, needs_all_judged
 from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
-from learning.views.manage import signed_in
+from learning.views.access import signed_in
 from learning.views.playlist_builder import acting, find_own
 from learning.views.playlist_words import state_text, step_title
 from shared.errors import ServiceError
