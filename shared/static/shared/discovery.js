@@ -97,8 +97,7 @@ function combobox(box) {
 // The position goes into the address only when somebody presses the button, rounded to some 100 metres.
 function nearMe(box) {
   const button = box.querySelector("button"), said = box.querySelector("[role=status]"), form = box.closest("form");
-  if (!navigator.geolocation) return;
-  box.hidden = false;
+  box.hidden = !navigator.geolocation;
   button.addEventListener("click", () => {
     button.setAttribute("aria-busy", "true");
     navigator.geolocation.getCurrentPosition(({ coords }) => {
