@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+# A machine that stalls makes a browser wait in vain: such a test, and no other, is given one more go, and is named.
+BROWSER = ("-m", "browser", "tests/browser", "--reruns", "1", "--only-rerun", "Timeout")
 FAST = "not browser and not attack and not faults"
 
 
@@ -16,7 +18,7 @@ def main(arguments: list[str]) -> int:
         return _pytest(arguments)
     # The browser's driver keeps an event loop running in its process, in which Django would refuse to work.
     code = _pytest(["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "-m", FAST, *arguments])
-    return code or _pytest(["-m", "browser", "tests/browser", *arguments])
+    return code or _pytest([*BROWSER, *arguments])
 
 
 def _pytest(arguments: list[str]) -> int:

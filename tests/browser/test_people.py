@@ -341,12 +341,14 @@ def test_keyboard_alone_signs_in_and_changes_the_name(open_page: OpenPage, insta
     page = open_page("laptop")
     keyboard = page.keyboard
     page.goto(instance.location("ljubljana") + "sign-in/?next=/badges/")
-    keyboard.type("petra@example.org")  # the cursor stands in the first field
+    expect(page.locator(":focus")).to_have_attribute("name", "login")  # the cursor stands in the first field
+    keyboard.type("petra@example.org")
     keyboard.press("Tab")
     keyboard.type("wrong-but-long-1")
     keyboard.press("Enter")
     expect(page.locator("main .alert")).to_contain_text("is not right")
-    keyboard.type(PASSWORD)  # and after the refusal in the password's
+    expect(page.locator(":focus")).to_have_attribute("name", "password")  # and after the refusal in the password's
+    keyboard.type(PASSWORD)
     keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_attribute("aria-label", "Show what I type")
     keyboard.press("Space")
