@@ -6,7 +6,7 @@ world 1 wide and 1 high.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import cos, hypot, log, pi, radians, tan
+from math import cos, floor, hypot, log, pi, radians, tan
 from typing import Any
 
 CELL = 76 / 256  # a cell's width on the screen, in tiles of 256 points: a big ring is 68 wide
@@ -68,6 +68,15 @@ def grid_scale(box: Box, zoom: int) -> float:
     while (right - left) * scale * (bottom - top) * scale > MAX_CELLS and scale > 1:
         scale /= 2
     return scale
+
+
+def cells_in(box: Box, scale: float) -> tuple[range, range]:
+    """(columns, lines) of the cells that a box touches."""
+    (left, bottom), (right, top) = mercator(box.south, box.west), mercator(box.north, box.east)
+    return (
+        range(floor(left * scale), floor(right * scale) + 1),
+        range(floor(top * scale), floor(bottom * scale) + 1),
+    )
 
 
 def cells_of(points: Iterable[tuple[float, float, Any]], scale: float) -> dict[tuple[int, int], Cluster]:

@@ -65,9 +65,16 @@ class RefusalMiddleware:
             )
             response["Retry-After"] = str(exception.retry_after)
         elif isinstance(exception, TooBusy):
-            response = render(request, "account/too_busy.html", status=503)
-            response["Retry-After"] = "5"
+            return too_busy(request)
         else:
             return None
         response["Cache-Control"] = "no-store"
         return response
+
+
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """Very many people are signing in: come back in five seconds."""
+    response = render(request, "account/too_busy.html", status=503)
+    response["Retry-After"] = "5"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -35,7 +35,7 @@ from django.db.models.functions import Floor, Power, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from learning.grid import SPOT, Box, Cluster, grid_scale, put_together
+from learning.grid import SPOT, Box, Cluster, cells_in, grid_scale, put_together
 from learning.models import Activity, ActivitySearch, Occurrence, Organiser, SearchWord
 from learning.queries.activities import published
 from shared.folding import fold, words_of
@@ -45,6 +45,7 @@ from theming.models import Category
 
 KM_PER_DEGREE = 111.195
 MAX_AT_SPOT = 50
+TILE = 8  # cells of the map's grid in a row that are asked for and remembered together
 RANKED = 400  # up to so many matches are put in order by how well they match
 
 
@@ -128,9 +129,13 @@ class Found:
             counts = dict(self.rows(search).order_by().values_list("category").annotate(n=Count("pk")))
             return {key: json.dumps(counts) for key in keys}
 
-        key = repr((search, self.reader.time_zone, self.reader.languages))
+        key = self.key(search)
         counted: dict[str, int] = json.loads(remembered_pieces("counts", [key], count)[key])
         return {int(category): number for category, number in counted.items()}
+
+    def key(self, search: Search, *more: Any) -> str:
+        """What a remembered piece of an answer depends on."""
+        return repr((search, self.reader.time_zone, self.reader.languages, *more))
 
     def total(self, categories: Iterable[Category]) -> int:
         if not self.search.category:
@@ -146,8 +151,18 @@ class Found:
         filters = conditions(search or self.search, self.reader)
         return ActivitySearch.objects.filter(still_open(self.reader.now), *filters.values())
 
-    def page(self, first: int, last: int, *, total: int) -> list[Any]:
-        """The ids of the activities from place `first` up to `last` in the order that was asked for."""
+    def page(self, first: int, last: int, *, total: int) -> list[str]:
+        """The ids of the activities from place `first` up to `last` in the order that was asked for; found once for all
+        readers until something changes."""
+
+        def find(keys: list[str]) -> dict[str, str]:
+            return {key: json.dumps([str(pk) for pk in self._page(first, last, total)]) for key in keys}
+
+        key = self.key(self.search, first, last, total)
+        ids: list[str] = json.loads(remembered_pieces("page", [key], find)[key])
+        return ids
+
+    def _page(self, first: int, last: int, total: int) -> list[Any]:
         order = self._order(total)
         if "tier" in order:
             # Most often the titles alone fill the page: no need to look at all others.
@@ -325,10 +340,40 @@ class _First(Aggregate):
 
 
 def clusters(found: Found, box: Box, zoom: int) -> list[Cluster]:
-    """The markers of a viewport; the database puts together what lies in one cell of the grid. One query."""
+    """The markers of the grid's cells that a viewport touches. One query for what is not remembered: what a reader has
+    seen, and others beside it, is there at once when the map moves."""
     scale = grid_scale(box, zoom)
-    rows = (
-        found.rows(replace(found.search, box=box))
+    columns, lines = cells_in(box, scale)
+    tiles = [
+        f"{column},{line}"
+        for column in range(columns.start // TILE, (columns.stop - 1) // TILE + 1)
+        for line in range(lines.start // TILE, (lines.stop - 1) // TILE + 1)
+    ]
+    search = replace(found.search, box=None, sort="")
+    asked = found.key(search, scale)
+    drawn = remembered_pieces(
+        "tiles",
+        [f"{tile} {asked}" for tile in tiles],
+        lambda keys: _tiles(found.rows(search), scale, keys),
+    )
+    cells = {}
+    for piece in drawn.values():
+        for column, line, lat, lon, edges, parts, only in json.loads(piece):
+            if column in columns and line in lines:
+                count = sum(number for _kind, number in parts)
+                cells[column, line] = Cluster(lat, lon, count, Box(*edges), dict(parts), only)
+    return put_together(cells, scale)
+
+
+def _tiles(rows: QuerySet[ActivitySearch], scale: float, keys: list[str]) -> dict[str, str]:
+    """{key: the cells of its tile, as JSON}; the database puts together what lies in one cell."""
+    by_place: dict[tuple[int, int], tuple[str, list[Any]]] = {}
+    for key in keys:
+        column, line = key.partition(" ")[0].split(",")
+        by_place[int(column), int(line)] = key, []
+    columns, lines = zip(*by_place, strict=True)
+    for column, line, lat, lon, *edges, kinds, one in (
+        rows.filter(x__range=_side(columns, scale), y__range=_side(lines, scale))
         .annotate(column=Floor(F("x") * scale), line=Floor(F("y") * scale))
         .order_by()
         .values_list("column", "line")
@@ -337,18 +382,18 @@ def clusters(found: Found, box: Box, zoom: int) -> list[Cluster]:
             kinds=ArrayAgg("category"),
             one=_First("pk"),
         )
-    )
-    cells = {}
-    for column, line, lat, lon, *edges, categories, one in rows:
-        cells[int(column), int(line)] = Cluster(
-            lat=lat,
-            lon=lon,
-            count=len(categories),
-            box=Box(*edges),
-            parts=Counter(categories),
-            only=str(one) if len(categories) == 1 else None,
-        )
-    return put_together(cells, scale)
+    ):
+        place = int(column) // TILE, int(line) // TILE
+        if place in by_place:
+            only = str(one) if len(kinds) == 1 else None
+            cell = [int(column), int(line), lat, lon, edges, list(Counter(kinds).items()), only]
+            by_place[place][1].append(cell)
+    return {key: json.dumps(cells) for key, cells in by_place.values()}
+
+
+def _side(tiles: Sequence[int], scale: float) -> tuple[float, float]:
+    """From where to where these tiles reach; a little more, so that rounding loses nothing."""
+    return (min(tiles) * TILE - 1e-6) / scale, ((max(tiles) + 1) * TILE + 1e-6) / scale
 
 
 def extent(found: Found) -> Box | None:

@@ -116,7 +116,7 @@ def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | Non
     """For another website: the map's box, the first cards of what the address asks for, and how many there are."""
     asked = _Asked(request)
     total = asked.found.total(asked.categories)
-    ids = [str(pk) for pk in asked.found.page(0, most, total=total)] if total else []
+    ids = asked.found.page(0, most, total=total) if total else []
     activities = activities_by_id(ids)
     box = _map(asked)
     cards = [activity_card(activities[pk]) for pk in ids if pk in activities]
@@ -149,7 +149,7 @@ class _Counted:
 
 def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]:
     """The cards as HTML: each is drawn once for all readers until something changes in the location."""
-    ids = [str(pk) for pk in asked.found.page(first, last, total=total)]
+    ids = asked.found.page(first, last, total=total)
 
     def draw(missing: list[str]) -> dict[str, str]:
         activities = activities_by_id(missing)

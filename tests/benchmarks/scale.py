@@ -29,6 +29,7 @@ TABLES = (
     "learning_organisermembership",
     "credentials_achievement",
     "learning_activity",
+    "learning_activitysearch",
     "credentials_statuslist",
     "credentials_credential",
 )

@@ -347,7 +347,9 @@ def test_keyboard_alone_signs_in_and_changes_the_name(open_page: OpenPage, insta
     keyboard.type("wrong-but-long-1")
     keyboard.press("Enter")
     expect(page.locator("main .alert")).to_contain_text("is not right")
-    expect(page.locator(":focus")).to_have_attribute("name", "password")  # and after the refusal in the password's
+    expect(page.locator(":focus")).to_have_attribute(
+        "name", "password"
+    )  # and after the refusal in the password's
     keyboard.type(PASSWORD)
     keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_attribute("aria-label", "Show what I type")

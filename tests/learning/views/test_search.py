@@ -4,12 +4,17 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from learning.models import Activity
+from infra.demo_data.large import fill_large
+from learning.models import Activity, Organiser
+from learning.services.activities import update_activity
 from shared.models import Competence
 from shared.queries.skills import suggest_as_typed
-from tenants.context import in_tenant
+from tenants import memory, notices
+from tenants.context import current_tenant, in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -248,9 +253,6 @@ def test_skills_from_a_text_are_for_people_who_organise(
 def test_cards_are_drawn_once_until_something_changes(
     make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from learning.services.activities import update_activity
-    from tenants import memory, notices
-
     monkeypatch.setattr(notices.listener, "is_hearing", True)
     memory.memory.forget("")
     activity = make_activity()
@@ -270,3 +272,47 @@ def test_cards_are_drawn_once_until_something_changes(
     memory.memory.forget(alpha.schema_name)  # as the notice does at commit
     assert "Otters" in client_for(alpha).get("/activities/?n=3").content.decode()
     memory.memory.forget("")
+
+
+def test_map_that_moves_asks_only_for_what_comes_into_sight(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices.listener, "is_hearing", True)
+    memory.memory.forget("")
+    for number in range(3):
+        make_activity(title=f"Robots {number}", lat=46.05 + number / 1000, lon=14.5)
+    client = client_for(alpha)
+
+    def asked(box: str) -> tuple[int, int]:
+        """(how many points, how many questions about what is on show)."""
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/activities/points.json?bbox={box}&zoom=17").json()
+        return len(answer["points"]), sum("activitysearch" in query["sql"] for query in queries)
+
+    seen = [
+        asked("14.495,46.045,14.505,46.055"),
+        asked("14.496,46.046,14.504,46.0515"),
+        asked("14.4951,46.0451,14.505,46.054"),
+        asked("14.6,46.1,14.61,46.11"),
+    ]
+    memory.memory.forget("")
+
+    assert seen == [(3, 1), (2, 0), (3, 0), (0, 1)]
+
+
+@pytest.mark.parametrize("zoom", [9, 11, 13, 15])
+def test_answer_to_the_map_stays_small(
+    zoom: int, alpha: Tenant, organiser: Organiser, client_for: ClientFor
+) -> None:
+    """However many there are, and with every cell of the grid taken."""
+    with in_tenant(alpha):
+        fill_large(count=1500, organisers=[organiser])
+        lat, lon = current_tenant().lat or 0, current_tenant().lon or 0
+    wide = 360 / 2**zoom * 7.5 / 2  # 1,920 points of a screen
+    box = f"{lon - wide},{lat - wide / 2.5},{lon + wide},{lat + wide / 2.5}"
+
+    answer = client_for(alpha).get(f"/activities/points.json?bbox={box}&zoom={zoom}")
+
+    found = answer.json()
+    assert len(found["points"]) + len(found["clusters"]) > (20 if zoom > 12 else 0)
+    assert len(answer.content) <= 60_000

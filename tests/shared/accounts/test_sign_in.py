@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
-from shared.accounts import hashers
+from shared.accounts import hashers, turns
 from shared.accounts.errors import TooBusy
 from shared.accounts.hashers import BoundedArgon2Hasher
 from shared.models import AuditEntry, User
@@ -246,6 +247,42 @@ def test_sign_in_while_all_places_are_taken_says_come_back(
     hashers._places.acquire()
     answer = sign_in(client_for())
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def test_sign_ins_take_turns_and_too_many_are_told_to_come_back(
+    monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def make_page(request: HttpRequest) -> HttpResponse:
+        inside.release()
+        go_on.wait(20)
+        return HttpResponse("a form")
+
+    middleware = turns.TurnsMiddleware(make_page)
+    monkeypatch.setattr(turns, "too_busy", lambda request: HttpResponse(status=503))
+    first = [
+        threading.Thread(target=middleware, args=(rf.get("/accounts/login/"),)) for _ in range(turns.AT_ONCE)
+    ]
+    for one in first:
+        one.start()
+        assert inside.acquire(timeout=20)
+    answers = [middleware(rf.post("/accounts/login/")).status_code]
+    go_on.set()
+    for one in first:
+        one.join()
+    answers += [middleware(rf.post("/accounts/login/")).status_code]
+    assert answers == [503, 200]
+
+
+def test_sign_ins_beyond_the_room_do_not_wait(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory) -> None:
+    monkeypatch.setattr(turns, "WAITING", -turns.AT_ONCE)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 600)
+    monkeypatch.setattr(turns, "too_busy", lambda request: HttpResponse(status=503))
+    middleware = turns.TurnsMiddleware(lambda request: HttpResponse("a page"))
+    answers = [middleware(rf.get(path)).status_code for path in ("/accounts/login/", "/activities/")]
+    assert answers == [503, 200]
 
 
 def test_sign_in_code_after_ten_minutes_is_refused(
