@@ -4,6 +4,7 @@ import threading
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.urls import set_urlconf
 
 from shared.middleware import GetResponse, too_busy
 
@@ -26,15 +27,20 @@ class TurnsMiddleware:
         if request.path not in PATHS:
             return self.get_response(request)
         if not self._room.acquire(blocking=False):
-            return too_busy(request)
+            return _refused(request)
         try:
             if not connection.in_atomic_block:
                 connection.close()
             if not self._turns.acquire(timeout=PATIENCE_SECONDS):
-                return too_busy(request)
+                return _refused(request)
             try:
                 return self.get_response(request)
             finally:
                 self._turns.release()
         finally:
             self._room.release()
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    set_urlconf(getattr(request, "urlconf", None))  # no view was looked for yet
+    return too_busy(request)

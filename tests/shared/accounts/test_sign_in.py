@@ -276,13 +276,15 @@ def test_sign_ins_take_turns_and_too_many_are_told_to_come_back(
     assert answers == [503, 200]
 
 
-def test_sign_ins_beyond_the_room_do_not_wait(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory) -> None:
+def test_sign_ins_beyond_the_room_do_not_wait(
+    client_for: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(turns, "WAITING", -turns.AT_ONCE)
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 600)
-    monkeypatch.setattr(turns, "too_busy", lambda request: HttpResponse(status=503))
-    middleware = turns.TurnsMiddleware(lambda request: HttpResponse("a page"))
-    answers = [middleware(rf.get(path)).status_code for path in ("/accounts/login/", "/activities/")]
-    assert answers == [503, 200]
+    answer = sign_in(client_for())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"Very many people are signing in" in answer.content
+    assert client_for().get("/").status_code == 200
 
 
 def test_sign_in_code_after_ten_minutes_is_refused(
