@@ -50,10 +50,10 @@ DEMO_DATA = env_bool(
 )
 DEMO_LARGE = env_int(
     "COL_DEMO_LARGE",
-    default=0,
+    default=3000,
     low=0,
     high=20_000,
-    help="So many further activities `make demo` makes for Rotterdam, to see lists and maps of a large city.",
+    help="So many further activities `make demo` makes for Barcelona once the site answers: a large city.",
 )
 WORKERS = env_int(
     "COL_WORKERS",
@@ -76,6 +76,13 @@ DATABASE_POOL = env_int(
     low=1,
     high=100,
     help="The most database connections that a web process keeps; threads beyond that wait for one.",
+)
+MEMORY_MB = env_int(
+    "COL_MEMORY_MB",
+    default=8,
+    low=0,
+    high=4096,
+    help="Megabytes of locations' public answers that a web process remembers until something changes; 0: none.",
 )
 NETWORK_DOMAIN = env_str(
     "COL_NETWORK_DOMAIN",

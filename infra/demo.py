@@ -45,6 +45,9 @@ def main() -> int:
                     os.environ["DATABASE_URL"] = server.dsn("col")
                 _run(supervisor, conf)
                 _announce(json.loads((data_dir / "demo.json").read_text()), time.monotonic() - began)
+                if conf.DEMO_DATA and conf.DEMO_LARGE:
+                    with step(f"Make {conf.DEMO_LARGE:,} more activities for Barcelona, a large city"):
+                        supervisor.run("large-city", [sys.executable, "-m", "infra.demo_large"])
                 if server is not None:
                     server.checkpoint()
                 supervisor.watch(server.keep_running if server is not None else None)

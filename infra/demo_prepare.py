@@ -57,15 +57,6 @@ def _load() -> dict[str, Any]:
         from infra.demo_data.load import describe, load_demo
 
         load_demo(processes=min(4, os.cpu_count() or 1))
-    if conf.DEMO_LARGE:
-        with step("Make a large city"):
-            from infra.demo_data.large import fill_large
-            from learning.models import Organiser
-            from tenants.context import in_tenant
-            from tenants.models import Tenant
-
-            with in_tenant(Tenant.objects.get(slug="rotterdam")):
-                fill_large(count=conf.DEMO_LARGE, organisers=list(Organiser.objects.order_by("pk")))
     return describe()
 
 

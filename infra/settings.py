@@ -16,6 +16,7 @@ PUBLIC_SCHEME = conf.PUBLIC_SCHEME
 PUBLIC_PORT = conf.PUBLIC_PORT  # "" when it is the scheme's own
 TRUSTED_PROXIES = conf.TRUSTED_PROXIES
 ARCHIVE_AFTER_DAYS = conf.ARCHIVE_AFTER_DAYS
+MEMORY_BYTES = conf.MEMORY_MB * 1024 * 1024  # of a web process (tenants/memory.py)
 DEBUG = False
 SHOWS_DEVELOPER_PAGES = ENVIRONMENT in ("demo", "test")
 

@@ -23,11 +23,18 @@ def load() -> None:
     from django.db import connections
     from django.template.loader import get_template
     from django.urls import get_resolver
+    from django.utils import timezone, translation
 
     import infra.wsgi  # noqa: F401
+    from shared.countries import language_name
+    from shared.moments import moment_text
 
-    for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
-        _ = get_resolver(urlconf).url_patterns
+    urlconfs = (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF)
+    for language in settings.INTERFACE_LANGUAGES:
+        with translation.override(language):
+            # Its catalogue, Unicode's words for its dates and languages, and the names of addresses.
+            _ = translation.gettext("Name"), moment_text(timezone.now(), "UTC"), language_name(language)
+            _ = [get_resolver(urlconf).reverse_dict for urlconf in urlconfs]
     for config in apps.get_app_configs():
         folder = Path(config.path, "templates")
         if Path(settings.BASE_DIR) in folder.parents and ".venv" not in folder.parts:

@@ -26,7 +26,6 @@ from tenants.models import Tenant
 
 CHANNEL = "location_changed"
 FRESH_SECONDS = 60.0
-MAX_BYTES = 8 * 1024 * 1024  # a process; about 300 pages
 MAX_ANSWER_BYTES = 128 * 1024
 MAX_PATH = 300
 
@@ -81,7 +80,7 @@ class Memory:
             self._drop(key)
             self._answers[key] = answer
             self._size += answer.size
-            while self._size > MAX_BYTES:
+            while self._size > settings.MEMORY_BYTES:
                 self._drop(next(iter(self._answers)))
 
     def forget(self, schema: str) -> None:

@@ -60,7 +60,7 @@ def running(
         data_dir.mkdir(parents=True)
     port = _port(data_dir)
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
-    environment |= {"COL_DATA_DIR": str(data_dir), "COL_PORT": str(port), **settings}
+    environment |= {"COL_DATA_DIR": str(data_dir), "COL_PORT": str(port), "COL_DEMO_LARGE": "0", **settings}
     log = data_dir / "demo.log"
     with log.open("w") as output:
         process = subprocess.Popen(

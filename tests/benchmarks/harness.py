@@ -72,6 +72,20 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def backends(postgres: int) -> set[int]:
+    """Those processes below `postgres` that serve a connection."""
+    own = (b"checkpointer", b"writer", b"autovacuum", b"logical", b"io worker", b"archiver", b"stats")
+    serving = set()
+    for pid in descendants(postgres) - {postgres}:
+        try:
+            what = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if not any(name in what for name in own):
+            serving.add(pid)
+    return serving
+
+
 def memory_mb(pid: int) -> float:
     """The process's proportional share of memory (PSS) in MB: shared pages count once among those who share."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -18,7 +19,7 @@ from shared.services.audit import record_audit
 from tenants import memory as memory_module
 from tenants import notices
 from tenants.context import in_tenant
-from tenants.memory import MAX_BYTES, Answer, Memory, memory, remembered, remembered_document
+from tenants.memory import Answer, Memory, memory, remembered, remembered_document
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -118,7 +119,7 @@ def test_memory_is_bounded() -> None:
         answer = Answer(b"x" * 100_000, (), '"e"', time.monotonic() + 60)
         small.put(("t", str(number)), answer, made_in=small.generation("t"))
     kept = [number for number in range(300) if small.get(("t", str(number)))]
-    assert kept == list(range(300 - MAX_BYTES // 101_000, 300))
+    assert kept == list(range(300 - settings.MEMORY_BYTES // 101_000, 300))
 
 
 def test_forgetting_a_location_keeps_the_others(alpha: Tenant, beta: Tenant) -> None:
