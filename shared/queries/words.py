@@ -40,24 +40,25 @@ def corrected(words: Sequence[str], known: QuerySet[Any]) -> list[str] | None:
     doubtful = [word for word in dict.fromkeys(asked) if len(word) > 3]
     if not doubtful:
         return None
-    candidates = [_written_like(word, known) for word in doubtful]
-    rows = list(candidates[0].union(*candidates[1:], all=True) if candidates[1:] else candidates[0])
+    first, *others = [rows for word in doubtful for rows in _written_like(word, known)]
+    rows = list(first.union(*others, all=True))
     found = {word: [other for meant, other, _likeness in rows if meant == word] for word in doubtful}
     chosen = [_nearest(word, found[word]) if word in found else word for word in asked]
     return chosen if chosen != asked else None
 
 
-def _written_like(word: str, known: QuerySet[Any]) -> Any:
+def _written_like(word: str, known: QuerySet[Any]) -> list[Any]:
+    """Each kind of likeness asked for by itself: together, no index would serve them."""
     begins = Q(word__startswith=word[:2], letters__range=(len(word) - 2, len(word) + 2)) | Q(
         word__startswith=word[:1], letters__range=(len(word) - 1, len(word) + 1)
     )
-    return (
-        known.annotate(letters=Length("word"))
-        .filter(Q(word__trigram_similar=word) | begins | Q(word__startswith=word))
-        .annotate(asked=Value(word), likeness=TrigramSimilarity("word", word))
-        .order_by("-likeness", "word")
-        .values_list("asked", "word", "likeness")[:12]
-    )
+    rows = known.annotate(
+        letters=Length("word"), asked=Value(word), likeness=TrigramSimilarity("word", word)
+    ).order_by("-likeness", "word")
+    return [
+        rows.filter(condition).values_list("asked", "word", "likeness")[:12]
+        for condition in (Q(word__trigram_similar=word), begins, Q(word__startswith=word))
+    ]
 
 
 def _nearest(word: str, candidates: list[str]) -> str:
