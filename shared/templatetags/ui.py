@@ -12,6 +12,7 @@ from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -55,6 +56,12 @@ def moment(value: datetime | None) -> str:
 def clock(value: datetime | None) -> str:
     """ "10:00" in the present time zone; "" for none."""
     return clock_text(timezone.localtime(value)) if value else ""
+
+
+@register.filter
+def grouped(value: int) -> str:
+    """ "10,008", with the mark of the reader's language between the thousands."""
+    return number_format(value, force_grouping=True)
 
 
 class IconNode(template.Node):

@@ -30,7 +30,7 @@ def measure(instance: Instance, city: BusyCity) -> list[Row]:
     document = Request(badge.netloc, badge.path + "ob3.json", expect=b"OpenBadgeCredential")
     known = (("If-None-Match", _etag(instance, document)),)
     host = f"{city.host}:{port}"
-    listed, home = Request(host, "/activities/", expect=b"1000 activities"), Request(host, "/")
+    listed, home = Request(host, "/activities/", expect=b"1,000 activities"), Request(host, "/")
     bare_list = Request(host, "/activities/", expect=b"Bench Lab")
     # The second address is another one each time, so that nothing is remembered.
     pages = [

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from infra.messages.extracting import APPS, ROOT
 from shared.moments import clock_text, day_text, moment_text, short_day_text
+from shared.templatetags.ui import grouped
 
 MOMENT = datetime(2031, 11, 6, 16, 5, tzinfo=UTC)
 
@@ -60,3 +61,11 @@ def test_date_fields_have_the_format_that_browsers_read() -> None:
         f"{path}:{node.lineno}" for path, node in calls if "format" not in {k.arg for k in node.keywords}
     ]
     assert without == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "10,008"), ("sl", "10.008"), ("de", "10.008"), ("el", "10.008")]
+)
+def test_thousands_are_parted_as_the_language_parts_them(language: str, text: str) -> None:
+    with translation.override(language):
+        assert grouped(10_008) == text
