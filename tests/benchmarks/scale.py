@@ -86,11 +86,26 @@ def measure(instance: Instance) -> tuple[list[Row], list[tuple[str, float]]]:
                 goal = {40: "≤ 1.15", 200: "≤ 1.15", 1000: "≤ 1.4"}.get(step, "")
                 rows.append(Row(f"{kind.what}, {step} locations", median, median / base[kind.what], goal))
                 rows.append(Row(f"{kind.what}, {step} locations: CPU", cpu, 0, ""))
-            memory = [
-                ("web worker, PSS", max(memory_mb(one) for one in descendants(pid))),
-                ("largest database process, PSS", max(memory_mb(one) for one in descendants(postgres))),
-            ]
+            database = max(memory_mb(one) for one in descendants(postgres))
+    memory = [
+        *(
+            (f"web worker, one of {workers}, PSS", _worker_mb(kinds, workers, port, environment))
+            for workers in (1, 4)
+        ),
+        ("largest database process, PSS", database),
+    ]
     return rows, memory
+
+
+def _worker_mb(kinds: list[Kind], workers: int, port: str, environment: dict[str, str]) -> float:
+    """The largest worker after each has seen about all locations, with what it remembers of them."""
+    remembering = {name: value for name, value in environment.items() if name != "COL_MEMORY_MB"}
+    with server("infra.settings", environment=remembering, workers=workers) as (pid, own_port):
+        for kind in kinds:
+            visit = _spread(kind, STEPS[-1], port)
+            for _ in range(workers * STEPS[-1] // 20):
+                send(own_port, visit, count=20)  # each time a new connection, which another worker may take
+        return max(memory_mb(one) for one in descendants(pid) - {pid})
 
 
 def _created(step: int, postgres: int) -> Row:
