@@ -14,7 +14,7 @@ TITLES = {
     "integrity": _("Integrity"),
     "issuer": _("Issuer"),
     "recipient": _("Person"),
-    "dates": _("Dates"),
+    "dates": _("Validity"),
     "status": _("Withdrawal"),
     "endorsements": _("Endorsements"),
     "format": _("Kind of badge"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learning.enums import ReplyTo
 from learning.queries.participants import GROUPS, MARKS
@@ -15,7 +16,7 @@ GROUP_NAMES = {
     "gone": _("Left or not chosen"),
 }
 MARK_NAMES = {
-    "": _("All"),
+    "": pgettext_lazy("people", "All"),
     "attended": _("Was there"),
     "absent": _("Was not there"),
     "completed": _("Completed"),

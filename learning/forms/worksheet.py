@@ -19,7 +19,7 @@ from django.core.validators import URLValidator
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learning.enums import (
@@ -513,7 +513,7 @@ class JoiningStep(Step):
         label=_("Apply by"), required=False, help_text=_("For applications and nominations.")
     )
     capacity = forms.IntegerField(
-        label=_("Places"),
+        label=pgettext_lazy("how many can take part", "Places"),
         required=False,
         min_value=1,
         max_value=100_000,
@@ -535,7 +535,7 @@ class JoiningStep(Step):
     )
     PARTS = (
         Part("", (("joining",), ("external_url",), ("questions",), ("apply_by",))),
-        Part(_("Places"), (("capacity",), ("has_waiting_list",))),
+        Part(pgettext_lazy("how many can take part", "Places"), (("capacity",), ("has_waiting_list",))),
         Part(_("Who sees what"), (("visibility",), ("participants_visibility",), ("licence",))),
     )
 

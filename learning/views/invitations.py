@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -117,8 +117,8 @@ def _row(invitation: Invitation, target: Target) -> dict[str, Any]:
     words = {
         "open": _("works now") if invitation.is_link else _("waiting"),
         "used": _("used up") if invitation.is_link else _("accepted"),
-        "ended": _("ended"),
-        "withdrawn": _("switched off") if invitation.is_link else _("withdrawn"),
+        "ended": pgettext("an invitation", "ended"),
+        "withdrawn": _("switched off") if invitation.is_link else pgettext("an invitation", "withdrawn"),
     }
     return {
         "pk": invitation.pk,

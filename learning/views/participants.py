@@ -196,19 +196,37 @@ def _decide(
         status: sum(row.status == status for row in rows)
         for status in (EnrolmentStatus.JOINED, EnrolmentStatus.WAITING, EnrolmentStatus.DECLINED)
     }
-    said = {
-        EnrolmentStatus.JOINED: _("%(n)s chosen: they have a place and a mail."),
-        EnrolmentStatus.WAITING: _("%(n)s chosen, but all places are taken: they wait for one."),
-        EnrolmentStatus.DECLINED: _("%(n)s not chosen: they have a mail."),
-    }
     for status, count in counts.items():
         if count:
-            messages.success(request, said[status] % {"n": count})
+            messages.success(request, _decided(status, count))
     for row in rows:
         if row.error is not None:
             messages.error(request, f"{row.name}: {row.error}")
     if not rows:
         messages.warning(request, _("Tick people first."))
+
+
+def _decided(status: EnrolmentStatus, count: int) -> str:
+    """What became of `count` people who had applied."""
+    if status == EnrolmentStatus.JOINED:
+        text = ngettext(
+            "%(n)s person chosen: they have a place and were told by e-mail.",
+            "%(n)s people chosen: they have a place and were told by e-mail.",
+            count,
+        )
+    elif status == EnrolmentStatus.WAITING:
+        text = ngettext(
+            "%(n)s person chosen, but all places are taken: they are on the waiting list.",
+            "%(n)s people chosen, but all places are taken: they are on the waiting list.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(n)s person not chosen: they were told by e-mail.",
+            "%(n)s people not chosen: they were told by e-mail.",
+            count,
+        )
+    return text % {"n": count}
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Member, Activity, set[int]], None]] = {

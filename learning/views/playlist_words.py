@@ -112,7 +112,7 @@ def _tag(activity: Activity) -> str:
     if not activity.is_published:
         return activity.get_status_display()
     if activity.has_ended:
-        return _("ended")
+        return pgettext("an activity", "ended")
     return _("full") if activity.places_left == 0 else ""
 
 
@@ -133,7 +133,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
         "icon": "map-pin",
         "when": elsewhere_when(item),
         "summary": plain(item.summary, 300),
-        "tag": _("ended") if item.has_ended else "",
+        "tag": pgettext("an activity", "ended") if item.has_ended else "",
     }
 
 
@@ -193,7 +193,7 @@ def _earlier(one: StepProgress, titles: dict[Any, str], groups: dict[Any, Playli
             "First comes %(names)s and %(n)s more step.", "First come %(names)s and %(n)s more steps.", more
         ) % {"names": ", ".join(shown), "n": more}
     return ngettext("First comes %(names)s.", "First come %(names)s.", len(shown)) % {
-        "names": _(" and ").join(shown)
+        "names": f" {_('and')} ".join(shown)
     }
 
 
@@ -219,7 +219,8 @@ def _sentence(trouble: Trouble) -> str:
     return {
         Trouble.EMPTY: _("Nothing must be done: add a step that is mandatory, or a group."),
         Trouble.GROUP_TOO_SMALL: _(
-            "The group “%(group)s” wants %(wanted)s steps and holds fewer: nobody could finish. Mend one of the two."
+            "The group “%(group)s” holds fewer steps than it asks for (%(wanted)s), so nobody could finish. "
+            "Change one of the two."
         ),
         Trouble.DEAD: _("%(step)s is not to be had any more: its location took it out. Replace it."),
         Trouble.ARCHIVED: _("%(step)s has been put away: nobody can do it any more. Replace it."),

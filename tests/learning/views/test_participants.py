@@ -95,7 +95,7 @@ def test_applicants_are_read_and_chosen(
     assert "See who has applied" in petra.get(PEOPLE).content.decode()
     assert petra.post(path, {"do": "nonsense", "person": [cast.lena.pk]}).status_code == 404
     told = petra.post(path, {"do": "accept", "person": [cast.lena.pk]}, follow=True).content.decode()
-    assert "1 chosen: they have a place and a mail." in told
+    assert "1 person chosen: they have a place and were told by e-mail." in told
     petra.post(path, {"do": "decline", "person": [cast.ravi.pk], "message": "Next year!"})
 
     with in_tenant(alpha):

@@ -405,6 +405,19 @@ def test_draft_that_says_what_is_saved_is_no_unsaved_change(
     assert "You have unsaved changes" not in petra.get(f"{BASE}steps/name/").content.decode()
 
 
+def test_draft_of_another_day_says_when_as_other_pages_do(
+    make_activity: Make, alpha: Tenant, petra: Client
+) -> None:
+    make_activity()
+    petra.post(f"{BASE}steps/name/draft/", {"base": "1", "title": "Robo", "description": "New"})
+    with in_tenant(alpha):
+        draft = ActivityDraft.objects.get()
+        draft.data["name"]["at"] = "2025-03-01T10:00:00+00:00"
+        draft.save()
+
+    assert "Sat 1 Mar 2025, 11:00" in petra.get(f"{BASE}steps/name/").content.decode()
+
+
 @pytest.mark.parametrize("step", ["nothing", "check", "content"])
 def test_autosave_of_no_step_is_not_found(step: str, make_activity: Make, petra: Client) -> None:
     make_activity()
