@@ -69,9 +69,9 @@ def _plain(value: Any, _activity: Any) -> str:
 def _text(limit: int) -> Read:
     def read(cell: str, _around: Around) -> str:
         if len(cell) > limit:
-            raise CellError(_("At most %(n)s letters.") % {"n": limit})
+            raise CellError(_("At most %(n)s characters.") % {"n": limit})
         if "\x00" in cell:
-            raise CellError(_("There is a letter in it that no text can hold."))
+            raise CellError(_("It contains a character that is not allowed in a text."))
         return cell
 
     return read
@@ -154,7 +154,7 @@ def _lines(most: int, length: int) -> Read:
         if len(points) > most:
             raise CellError(_("At most %(n)s points, one a line.") % {"n": most})
         if any(len(point) > length or "\x00" in point for point in points):
-            raise CellError(_("Keep each point below %(n)s letters.") % {"n": length})
+            raise CellError(_("Keep each point below %(n)s characters.") % {"n": length})
         return points
 
     return read
@@ -170,7 +170,7 @@ def _several(values: list[str] | None, pattern: str = "") -> Read:
         for part in found:
             is_known = part in values if values is not None else re.fullmatch(pattern, part)
             if not is_known:
-                raise CellError(_("“%(part)s” is nothing that may stand here.") % {"part": part[:40]})
+                raise CellError(_("“%(part)s” is not allowed here.") % {"part": part[:40]})
         return found
 
     return read
@@ -195,7 +195,7 @@ def _yes(cell: str, _around: Around) -> bool:
         return True
     if word in ("no", "false", "0"):
         return False
-    raise CellError(_("Write yes or no."))
+    raise CellError(_("Write “yes” or “no”, in English."))
 
 
 def _yes_text(value: bool, _activity: Any) -> str:
@@ -207,7 +207,8 @@ def _category(cell: str, around: Around) -> str:
         return around.categories[cell.lower()]
     except KeyError:
         raise CellError(
-            _("“%(cell)s” is no category here. The template’s explanations list them.") % {"cell": cell[:40]}
+            _("“%(cell)s” is not a category here. The template’s explanations list them.")
+            % {"cell": cell[:40]}
         ) from None
 
 

@@ -50,7 +50,7 @@ class MessageForm(forms.Form):
         label=_("Message"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Plain text. Everybody gets a mail of their own; nobody sees an address of the others."),
+        help_text=_("Plain text. Everybody gets their own e-mail; nobody sees the others' addresses."),
     )
     reply_to = forms.ChoiceField(
         label=_("Where answers go"), choices=ReplyTo.choices, widget=forms.RadioSelect, initial=ReplyTo.NOBODY

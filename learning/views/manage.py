@@ -203,7 +203,8 @@ def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"/manage/activities/{activity.slug}/")
     if action is publish_activity and activity.status == ActivityStatus.IN_REVIEW:
         messages.success(
-            request, _("Handed in. You get a mail when the coordinators of this place have looked at it.")
+            request,
+            _("Handed in. You will get an e-mail when the coordinators of this location have looked at it."),
         )
         return redirect(f"/manage/activities/{activity.slug}/")
     if action is publish_activity:

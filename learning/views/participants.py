@@ -169,8 +169,8 @@ def _removed(request: HttpRequest, member: Member, activity: Activity, ticked: s
     _tell(
         request,
         ngettext(
-            "%(n)s person has lost the place and has a mail.",
-            "%(n)s people have lost their places and have a mail.",
+            "%(n)s person has lost their place and was told by e-mail.",
+            "%(n)s people have lost their places and were told by e-mail.",
             count,
         ),
         count,
@@ -323,7 +323,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     withdraw_invitation(actor=member, invitation=found)
-    messages.success(request, _("The invitation works no more."))
+    messages.success(request, _("The invitation no longer works."))
     return redirect(reverse("participants-invite", args=[activity.slug]))
 
 

@@ -138,7 +138,7 @@ JOIN = {"joining": "open", "visibility": "network", "participants_visibility": "
     [
         ("type", {"type": "party"}, "Select a valid choice"),
         ("learning", {"do": "\n".join("abcdefghi")}, "At most eight points"),
-        ("skills", {"skills": "javascript:alert(1)"}, "is no address of a skill"),
+        ("skills", {"skills": "javascript:alert(1)"}, "is not the address of a skill"),
         ("skills", {"skills": "\n".join(f"https://example.org/{n}" for n in range(21))}, "At most 20 skills"),
         ("when", WHEN | {"starts_at": ""}, "Say when it starts"),
         ("when", WHEN | {"starts_at": "yesterday"}, "Enter a valid date/time"),
@@ -157,7 +157,11 @@ JOIN = {"joining": "open", "visibility": "network", "participants_visibility": "
             WHEN | {"schedule": "repeating", "repeat": "weekly", "until": "2031-01-01"},
             "The last day lies before the first meeting",
         ),
-        ("when", WHEN | {"schedule": "repeating", "repeat": "weekly", "except_on": "Easter"}, "is no day"),
+        (
+            "when",
+            WHEN | {"schedule": "repeating", "repeat": "weekly", "except_on": "Easter"},
+            "is not a date",
+        ),
         ("when", WHEN | {"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ("name", {"title": "", "description": "x"}, "Give it a name"),
         ("name", {"title": "x", "description": ""}, "Describe it"),
