@@ -51,8 +51,8 @@ _KINDS = (
     ),
     Kind(
         "activity_cancelled",
-        _("Something that you joined does not take place"),
-        _("“{title}” does not take place."),
+        _("Something that you joined is not taking place"),
+        _("“{title}” will not take place."),
         _SEE,
         "calendar",
         _NOW,

@@ -135,7 +135,7 @@ def verdict_words(report: Report) -> dict[str, Any]:
             return {
                 "verdict": "bad",
                 "headline": _("This badge was withdrawn"),
-                "text": _("Its issuer stands by it no longer."),
+                "text": _("Its issuer no longer stands by it."),
             }
         if codes == {"expired"}:
             return {

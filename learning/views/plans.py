@@ -204,7 +204,7 @@ def _share(is_shared: bool) -> Callable[[HttpRequest, User, Plan], None]:
     def change(request: HttpRequest, user: User, plan: Plan) -> None:
         share_plan(actor=user, plan=plan, is_shared=is_shared)
         if not is_shared:
-            messages.success(request, _("The link leads nowhere any more."))
+            messages.success(request, _("The link no longer leads anywhere."))
 
     return change
 

@@ -176,7 +176,7 @@ def why_text(
         elif reason is Reason.EXPIRED:
             said.append(_("The badge that you had for this is no longer valid: earn it again."))
         elif reason is Reason.ENOUGH:
-            said.append(_("You have done enough of “%(group)s”; this is on top.") % {"group": group})
+            said.append(_("You have done enough of “%(group)s”; this one is extra.") % {"group": group})
         elif reason is Reason.OPTIONAL:
             said.append(_("Not needed for the badge."))
     return " ".join(said)

@@ -162,7 +162,7 @@ def test_activity_is_replaced_by_forms(make_activity: Make, alpha: Tenant, cast:
     offered = petra.get(f"{EDIT}?replace={step.pk}&q=newer").content.decode()
     change(petra, "replace", step=step.pk, activity="newer")
 
-    assert "What comes in the place of “Old”?" in offered
+    assert "What replaces “Old”?" in offered
     with in_tenant(alpha):
         old.refresh_from_db()
         step.refresh_from_db()
