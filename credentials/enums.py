@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class KeyKind(models.TextChoices):
@@ -15,7 +16,7 @@ class CredentialState(models.TextChoices):
     WAITING = "waiting", _("waiting to be claimed")
     HELD = "held", _("held")
     EXPIRED = "expired", _("expired")
-    REVOKED = "revoked", _("withdrawn")
+    REVOKED = "revoked", pgettext_lazy("a badge", "withdrawn")
 
 
 class NameAudience(models.TextChoices):

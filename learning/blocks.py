@@ -169,7 +169,7 @@ def files_of(raw: object) -> set[str]:
 
 def check_url(url: object, field: str = "url") -> str:
     """`url`, if it is an address on the web without credentials or hidden letters. Raises BlockRefused."""
-    refused = BlockRefused(_("This is no address on the web. It begins with https:// or http://."), field)
+    refused = BlockRefused(_("This is not a web address. Those begin with https:// or http://."), field)
     if not isinstance(url, str) or len(url) > 500 or re.search(r"[\s\\<>\"'`{}|^\x00-\x1f\x7f-\x9f]", url):
         raise refused
     try:
@@ -199,12 +199,12 @@ def _text(raw: dict[str, Any], name: str, limit: int, *, empty: object = "") -> 
     """A text of at most `limit` letters; `empty`: what to say where there must be one."""
     value = raw.get(name, "")
     if not isinstance(value, str) or "\x00" in value or re.search(r"[\ud800-\udfff]", value):
-        raise BlockRefused(_("This is no text."), name)
+        raise BlockRefused(_("This is not a text."), name)
     value = value.strip()
     if empty and not value:
         raise BlockRefused(empty, name)
     if len(value) > limit:
-        raise BlockRefused(_("Keep this below %(n)s letters.") % {"n": limit + 1}, name)
+        raise BlockRefused(_("Keep this below %(n)s characters.") % {"n": limit + 1}, name)
     return value
 
 
@@ -268,7 +268,7 @@ def _question(raw: object, number: int) -> Question:
         return BlockRefused(text, "questions")
 
     if not isinstance(raw, dict) or set(raw) - {"text", "choices", "right", "why"}:
-        raise refuse(_("This is no question with choices."))
+        raise refuse(_("This is not a question with choices."))
     try:
         text = _text(raw, "text", 500, empty=_("The question itself is missing."))
         why = _text(raw, "why", 1000)
@@ -284,7 +284,7 @@ def _question(raw: object, number: int) -> Question:
 
 
 def _read_cards(raw: dict[str, Any]) -> CardsBlock:
-    count = _("There should be 2 to 36 questions, one a line: two dice know no more.")
+    count = _("There should be 2 to 36 questions, one a line: two dice have 36 combinations.")
     return CardsBlock(
         id=_id(raw),
         title=_text(raw, "title", 160),

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActivityType(models.TextChoices):
@@ -126,7 +127,7 @@ class VerificationStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     APPROVED = "approved", _("verified")
     DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a request", "withdrawn")
 
 
 class InvitationKind(models.TextChoices):

@@ -33,7 +33,7 @@ class PlaylistNotReady(ServiceError):
     """The dry run found what nobody could do. The builder lists it."""
 
     code = "playlist_not_ready"
-    message = _("Something in it would stop everybody. Mend what the check lists as an error, then publish.")
+    message = _("Something in it would stop everybody. Fix what the check lists as an error, then publish.")
 
 
 class StepNotPossible(ServiceError):
@@ -152,12 +152,12 @@ class NotAnAddress(ServiceError):
 
 class TooManyMails(ServiceError):
     code = "too_many_mails"
-    message = _("You have sent very many mails today. Go on tomorrow.")
+    message = _("You have sent a lot of e-mails today. Continue tomorrow.")
 
 
 class NoTicket(ServiceError):
     code = "no_ticket"
-    message = _("This is no ticket of this location. Ask the person to open theirs under “My activities”.")
+    message = _("This is not a ticket of this location. Ask the person to open theirs under “My activities”.")
 
 
 class TicketForAnother(ServiceError):
@@ -177,7 +177,7 @@ class TooManyWrongCodes(ServiceError):
 
 class TooManyMessages(ServiceError):
     code = "too_many_messages"
-    message = _("Five messages a day are enough for one activity. Go on tomorrow.")
+    message = _("Five messages a day are enough for one activity. Continue tomorrow.")
 
 
 class NobodyToWriteTo(ServiceError):
@@ -203,12 +203,12 @@ class IllegalTransition(ServiceError):
 
 class ReasonMissing(ServiceError):
     code = "reason_missing"
-    message = _("Say why: the organiser gets your words by mail.")
+    message = _("Say why: the organiser gets your message by e-mail.")
 
 
 class WhyMissing(ServiceError):
     code = "why_missing"
-    message = _("Say why: the person reads it in the mail.")
+    message = _("Say why: the person reads it in the e-mail.")
 
 
 class TooManyReports(ServiceError):
@@ -227,7 +227,7 @@ _WHY_UNREADABLE = {
     "empty": _("There is nothing in it."),
     "no_headings": _("The first row must hold the headings, “title” among them. Take our template file."),
     "no_table": _("This is neither a CSV nor an XLSX file that we can read."),
-    "no_calendar": _("This is no calendar file."),
+    "no_calendar": _("This is not a calendar file."),
     "no_events": _("There are no events or courses in it, as schema.org describes them."),
     "cell_too_long": _("One of its cells is far too long."),
     "not_fetched": _("The page could not be fetched. Is the address right, and open to everybody?"),
@@ -243,7 +243,7 @@ class UnreadableFile(ServiceError):
 
 class RowsAreWrong(ServiceError):
     code = "rows_are_wrong"
-    message = _("Some rows have to be mended first, or make the good ones only.")
+    message = _("Fix some rows first, or make only the good ones.")
 
 
 class ImportOver(ServiceError):

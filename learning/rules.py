@@ -47,7 +47,7 @@ def may_manage_organiser(actor: Actor, organiser: Organiser) -> bool:
     return _is_open() and role_in_organiser(actor, organiser) in MANAGERS
 
 
-@rule("organiser.manage_team", says=_("Invite people, change roles and remove people, but owners"))
+@rule("organiser.manage_team", says=_("Invite people, change roles and remove people, except owners"))
 def may_manage_team(actor: Actor, organiser: Organiser) -> bool:
     return may_manage_organiser(actor, organiser)
 

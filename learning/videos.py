@@ -71,7 +71,7 @@ def read_videos(raw: object) -> list[dict[str, str]]:
             raise BlockRefused(_("A video has an address and a title."), "url")
         title = one.get("title", "").strip()
         if len(title) > 160 or "\x00" in title:
-            raise BlockRefused(_("Keep the title below 161 letters."), "title")
+            raise BlockRefused(_("Keep the title below 161 characters."), "title")
         read.append({"url": parse_video(one.get("url")).page_url, "title": title})
     return read
 

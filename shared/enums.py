@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NetworkRole(models.TextChoices):
@@ -41,7 +42,7 @@ class ConsentState(models.TextChoices):
     ASKED = "asked", _("asked")
     CONFIRMED = "confirmed", _("confirmed")
     DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a permission", "withdrawn")
 
 
 class ExportState(models.TextChoices):

@@ -32,7 +32,7 @@ def open_picture(content: bytes, *, longest: int) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UploadRefused(_("This picture has too many pixels.")) from None
     except Exception:  # Pillow's readers raise whatever damaged bytes lead them to
-        raise UploadRefused(_("This is no picture that can be read. Use PNG, JPEG or WebP.")) from None
+        raise UploadRefused(_("This picture cannot be read. Use PNG, JPEG or WebP.")) from None
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA", "P"):

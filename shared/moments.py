@@ -1,6 +1,7 @@
 """Moments and days in the words and the order of a reader's language, from Unicode's CLDR.
 
-English is that of the islands: "Sat 28 Nov, 10:00"; clocks count to 24 everywhere.
+English is that of the islands: "Sat 28 Nov, 10:00"; clocks count to 24 everywhere. Slovene has its months as numbers:
+CLDR names them in the nominative ("5. maj 2026"), which is wrong behind "do" or "od".
 """
 
 from datetime import date, datetime
@@ -10,7 +11,16 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from django.utils import timezone
 from django.utils.translation import get_language
 
-_ENGLISH = {"MMMEd": "EEE d MMM", "yMMMEd": "EEE d MMM y", "long": "d MMMM y", "medium": "d MMM y"}
+_PATTERNS = {
+    "en": {"MMMEd": "EEE d MMM", "yMMMEd": "EEE d MMM y", "long": "d MMMM y", "medium": "d MMM y"},
+    # With spaces that do not break.
+    "sl": {
+        "MMMEd": "EEE, d.\xa0M.",
+        "yMMMEd": "EEE, d.\xa0M.\xa0y",
+        "long": "d.\xa0M.\xa0y",
+        "medium": "d.\xa0M.\xa0y",
+    },
+}
 
 
 def moment_text(moment: datetime, time_zone: str) -> str:
@@ -30,16 +40,18 @@ def short_day_text(day: date) -> str:
     return _day(_local(day), "medium")
 
 
-def clock_text(moment: datetime) -> str:
+def clock_text(moment: datetime, *, seconds: bool = False) -> str:
     """ "10:00", on the clock that `moment` is given in."""
-    return str(format_datetime(moment.replace(tzinfo=None), "HH:mm", locale="en"))
+    pattern = "HH:mm:ss" if seconds else "HH:mm"
+    return str(format_datetime(moment.replace(tzinfo=None), pattern, locale="en"))
 
 
 def _day(day: date, form: str) -> str:
     language = (get_language() or "en").replace("-", "_")
     plain = day.replace(tzinfo=None) if isinstance(day, datetime) else day
-    if language.startswith("en"):
-        return str(format_date(plain, _ENGLISH[form], locale="en"))
+    own = _PATTERNS.get(language[:2])
+    if own:
+        return str(format_date(plain, own[form], locale=language[:2]))
     if form in ("long", "medium"):
         return str(format_date(plain, form, locale=language))
     return str(format_skeleton(form, plain, locale=language))

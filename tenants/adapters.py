@@ -49,9 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _(
             "The e-mail address or the password is not right. Check both, or have a code sent to you."
         ),
-        "incorrect_code": _("This code is not right. Only the one in the newest mail works."),
+        "incorrect_code": _("This code is not right. Only the one in the newest e-mail works."),
         "incorrect_password": _("This password is not right."),
-        "enter_current_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your current password."),
         "too_many_login_attempts": _("That was wrong too often. Please ask for a new code."),
     }
 

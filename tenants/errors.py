@@ -18,7 +18,7 @@ class NetworkBeingUpdated(ServiceError):
 
     code = "network_being_updated"
     message = _(
-        "The network is being updated, so no place can be added at the moment. Try again in a few minutes."
+        "The network is being updated, so no location can be added at the moment. Try again in a few minutes."
     )
 
 

@@ -27,7 +27,7 @@ def issued(credential: Credential) -> Letter:
             ),
             tenant_url(current_tenant(), "/wallet/"),
         ],
-        "note": _("You need no account for the badge to be valid. If it is not for you, ignore this mail."),
+        "note": _("You need no account for the badge to be valid. If it is not for you, ignore this e-mail."),
     }
 
 

@@ -14,7 +14,7 @@ TITLES = {
     "integrity": _("Integrity"),
     "issuer": _("Issuer"),
     "recipient": _("Person"),
-    "dates": _("Dates"),
+    "dates": _("Validity"),
     "status": _("Withdrawal"),
     "endorsements": _("Endorsements"),
     "format": _("Kind of badge"),
@@ -62,7 +62,7 @@ WORDS = {
     "EdDSA": _("Nothing was changed since it was signed."),
     "RS256": _("Nothing was changed since it was signed."),
     "hosted": _("It says the same as the copy on its issuer's site."),
-    "differs_from_hosted": _("It says something else than the copy on its issuer's site."),
+    "differs_from_hosted": _("It differs from the copy on its issuer's site."),
     "assertion_not_fetched": _("The copy on its issuer's site could not be fetched. Try again later."),
     "key_of_issuer": _("The key that signed it belongs to the issuer that it names."),
     "key_of_another": _("The key that signed it does not belong to the issuer that it names."),
@@ -135,7 +135,7 @@ def verdict_words(report: Report) -> dict[str, Any]:
             return {
                 "verdict": "bad",
                 "headline": _("This badge was withdrawn"),
-                "text": _("Its issuer stands by it no longer."),
+                "text": _("Its issuer no longer stands by it."),
             }
         if codes == {"expired"}:
             return {

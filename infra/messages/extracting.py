@@ -60,7 +60,7 @@ Found = dict[Message, set[str]]  # with the files that say it
 def own_messages() -> Found:
     """Every message of our code; one that is said with and without a plural is one message with a plural."""
     found: Found = {}
-    for path in _files():
+    for path in files():
         for message in messages_of(path):
             found.setdefault(message, set()).add(path.relative_to(ROOT).as_posix())
     for message in [message for message in found if message.plural]:
@@ -106,7 +106,7 @@ def messages_of(path: Path) -> Iterator[Message]:
     return _in_python(source) if path.suffix == ".py" else _in_template(source)
 
 
-def _files() -> list[Path]:
+def files() -> list[Path]:
     """Our modules and templates, those of tests and migrations not."""
     found = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
     for pattern in ("templates/**/*.html", "templates/**/*.txt"):

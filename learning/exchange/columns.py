@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from learning.enums import (
     Access,
@@ -69,9 +69,9 @@ def _plain(value: Any, _activity: Any) -> str:
 def _text(limit: int) -> Read:
     def read(cell: str, _around: Around) -> str:
         if len(cell) > limit:
-            raise CellError(_("At most %(n)s letters.") % {"n": limit})
+            raise CellError(_("At most %(n)s characters.") % {"n": limit})
         if "\x00" in cell:
-            raise CellError(_("There is a letter in it that no text can hold."))
+            raise CellError(_("It contains a character that is not allowed in a text."))
         return cell
 
     return read
@@ -154,7 +154,7 @@ def _lines(most: int, length: int) -> Read:
         if len(points) > most:
             raise CellError(_("At most %(n)s points, one a line.") % {"n": most})
         if any(len(point) > length or "\x00" in point for point in points):
-            raise CellError(_("Keep each point below %(n)s letters.") % {"n": length})
+            raise CellError(_("Keep each point below %(n)s characters.") % {"n": length})
         return points
 
     return read
@@ -170,7 +170,7 @@ def _several(values: list[str] | None, pattern: str = "") -> Read:
         for part in found:
             is_known = part in values if values is not None else re.fullmatch(pattern, part)
             if not is_known:
-                raise CellError(_("“%(part)s” is nothing that may stand here.") % {"part": part[:40]})
+                raise CellError(_("“%(part)s” is not allowed here.") % {"part": part[:40]})
         return found
 
     return read
@@ -195,7 +195,7 @@ def _yes(cell: str, _around: Around) -> bool:
         return True
     if word in ("no", "false", "0"):
         return False
-    raise CellError(_("Write yes or no."))
+    raise CellError(_("Write “yes” or “no”, in English."))
 
 
 def _yes_text(value: bool, _activity: Any) -> str:
@@ -207,7 +207,8 @@ def _category(cell: str, around: Around) -> str:
         return around.categories[cell.lower()]
     except KeyError:
         raise CellError(
-            _("“%(cell)s” is no category here. The template’s explanations list them.") % {"cell": cell[:40]}
+            _("“%(cell)s” is not a category here. The template’s explanations list them.")
+            % {"cell": cell[:40]}
         ) from None
 
 
@@ -236,118 +237,219 @@ def _fixed(
     return Column(name, label, hint, _choice(list(values)), _plain, is_needed, values, default)
 
 
-_T = gettext_lazy
 COLUMNS: tuple[Column, ...] = (
-    Column("title", _T("Name"), _T("What people do there, in a few plain words."), _text(160), _plain, True),
-    _fixed("type", _T("Type"), _T("What kind it is."), ActivityType, default="event", is_needed=True),
+    Column(
+        "title",
+        gettext_lazy("Name"),
+        gettext_lazy("What people do there, in a few plain words."),
+        _text(160),
+        _plain,
+        True,
+    ),
+    _fixed(
+        "type",
+        gettext_lazy("Type"),
+        gettext_lazy("What kind it is."),
+        ActivityType,
+        default="event",
+        is_needed=True,
+    ),
     Column(
         "category",
-        _T("Category"),
-        _T("Its short or its shown name."),
+        gettext_lazy("Category"),
+        gettext_lazy("Its short or its shown name."),
         _category,
         lambda value, _a: value.slug,
         True,
     ),
-    Column("description", _T("Description"), _T("Markdown is welcome."), _text(10_000), _plain, True),
+    Column(
+        "description",
+        gettext_lazy("Description"),
+        gettext_lazy("Markdown is welcome."),
+        _text(10_000),
+        _plain,
+        True,
+    ),
     Column(
         "do",
-        _T("What people do"),
-        _T("Up to eight points, one a line."),
+        gettext_lazy("What people do"),
+        gettext_lazy("Up to eight points, one a line."),
         _lines(8, 200),
         _lines_text,
         default=[],
     ),
     Column(
         "learn",
-        _T("What people learn"),
-        _T("Up to eight points, one a line."),
+        gettext_lazy("What people learn"),
+        gettext_lazy("Up to eight points, one a line."),
         _lines(8, 200),
         _lines_text,
         default=[],
     ),
-    _fixed("format", _T("Format"), _T("Empty: in person."), ActivityFormat, default="in_person"),
-    _fixed("schedule", _T("When"), _T("Empty: on a date."), ScheduleKind, default="dated"),
-    Column("starts_at", _T("Starts"), _T("Like 2027-05-21 17:30."), _moment, _moment_text, default=None),
-    Column("ends_at", _T("Ends"), _T("Like 2027-05-21 19:00."), _moment, _moment_text, default=None),
-    Column("time_zone", _T("Time zone"), _T("Empty: the location’s own."), _zone, _plain),
-    Column("schedule_note", _T("Dates in words"), _T("“Every Tuesday at 17:00”, say."), _text(200), _plain),
-    Column("recurrence", _T("Repeats"), _T("A rule of RFC 5545, for programs."), _text(300), _plain),
+    _fixed(
+        "format",
+        gettext_lazy("Format"),
+        gettext_lazy("Empty: in person."),
+        ActivityFormat,
+        default="in_person",
+    ),
+    _fixed(
+        "schedule", gettext_lazy("When"), gettext_lazy("Empty: on a date."), ScheduleKind, default="dated"
+    ),
+    Column(
+        "starts_at",
+        gettext_lazy("Starts"),
+        gettext_lazy("Like 2027-05-21 17:30."),
+        _moment,
+        _moment_text,
+        default=None,
+    ),
+    Column(
+        "ends_at",
+        gettext_lazy("Ends"),
+        gettext_lazy("Like 2027-05-21 19:00."),
+        _moment,
+        _moment_text,
+        default=None,
+    ),
+    Column("time_zone", gettext_lazy("Time zone"), gettext_lazy("Empty: the location’s own."), _zone, _plain),
+    Column(
+        "schedule_note",
+        gettext_lazy("Dates in words"),
+        gettext_lazy("“Every Tuesday at 17:00”, say."),
+        _text(200),
+        _plain,
+    ),
+    Column(
+        "recurrence",
+        gettext_lazy("Repeats"),
+        gettext_lazy("A rule of RFC 5545, for programs."),
+        _text(300),
+        _plain,
+    ),
     Column(
         "duration_minutes",
-        _T("Minutes"),
-        _T("All meetings together."),
+        gettext_lazy("Minutes"),
+        gettext_lazy("All meetings together."),
         _number(1, 100_000),
         _plain,
         default=None,
     ),
-    Column("street", _T("Street and number"), "", _text(200), _plain),
-    Column("place", _T("Town or district"), "", _text(120), _plain),
-    Column("lat", _T("Latitude"), _T("Like 46.0569."), _degrees(90), _plain, default=None),
-    Column("lon", _T("Longitude"), _T("Like 14.5058."), _degrees(180), _plain, default=None),
-    Column("age_min", _T("From age"), "", _number(0, 120), _plain, default=None),
-    Column("age_max", _T("To age"), "", _number(0, 120), _plain, default=None),
-    Column("price_note", _T("Price"), _T("Empty: it is free."), _text(100), _plain),
-    Column("capacity", _T("Places"), _T("Empty: no limit."), _number(1, 100_000), _plain, default=None),
+    Column("street", gettext_lazy("Street and number"), "", _text(200), _plain),
+    Column("place", gettext_lazy("Town or district"), "", _text(120), _plain),
+    Column(
+        "lat", gettext_lazy("Latitude"), gettext_lazy("Like 46.0569."), _degrees(90), _plain, default=None
+    ),
+    Column(
+        "lon", gettext_lazy("Longitude"), gettext_lazy("Like 14.5058."), _degrees(180), _plain, default=None
+    ),
+    Column("age_min", gettext_lazy("From age"), "", _number(0, 120), _plain, default=None),
+    Column("age_max", gettext_lazy("To age"), "", _number(0, 120), _plain, default=None),
+    Column("price_note", gettext_lazy("Price"), gettext_lazy("Empty: it is free."), _text(100), _plain),
+    Column(
+        "capacity",
+        pgettext_lazy("how many can take part", "Places"),
+        gettext_lazy("Empty: no limit."),
+        _number(1, 100_000),
+        _plain,
+        default=None,
+    ),
     Column(
         "languages",
-        _T("Languages spoken"),
-        _T("Codes with commas: sl, en."),
+        gettext_lazy("Languages spoken"),
+        gettext_lazy("Codes with commas: sl, en."),
         _several(None, r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"),
         _several_text,
         default=[],
     ),
     _fixed(
-        "visibility", _T("Who sees it"), _T("Empty: the whole network."), ItemVisibility, default="network"
+        "visibility",
+        gettext_lazy("Who sees it"),
+        gettext_lazy("Empty: the whole network."),
+        ItemVisibility,
+        default="network",
     ),
-    _fixed("joining", _T("How people join"), _T("Empty: anybody at once."), JoiningKind, default="open"),
+    _fixed(
+        "joining",
+        gettext_lazy("How people join"),
+        gettext_lazy("Empty: anybody at once."),
+        JoiningKind,
+        default="open",
+    ),
     Column(
         "questions",
-        _T("Questions"),
-        _T("One a line; with * at its end it must be answered."),
+        gettext_lazy("Questions"),
+        gettext_lazy("One a line; with * at its end it must be answered."),
         _questions,
         _questions_text,
         default=[],
     ),
-    Column("apply_by", _T("Apply by"), _T("Like 2027-05-01 12:00."), _moment, _moment_text, default=None),
-    Column("external_url", _T("Where people join"), _T("For “external”."), _address, _plain),
-    Column("has_waiting_list", _T("Waiting list"), _T("yes or no"), _yes, _yes_text, default=True),
+    Column(
+        "apply_by",
+        gettext_lazy("Apply by"),
+        gettext_lazy("Like 2027-05-01 12:00."),
+        _moment,
+        _moment_text,
+        default=None,
+    ),
+    Column(
+        "external_url", gettext_lazy("Where people join"), gettext_lazy("For “external”."), _address, _plain
+    ),
+    Column(
+        "has_waiting_list",
+        gettext_lazy("Waiting list"),
+        gettext_lazy("yes or no"),
+        _yes,
+        _yes_text,
+        default=True,
+    ),
     _fixed(
         "participants_visibility",
-        _T("Who sees the participants"),
-        _T("Empty: nobody else."),
+        gettext_lazy("Who sees the participants"),
+        gettext_lazy("Empty: nobody else."),
         ParticipantsVisibility,
         default="nobody",
     ),
     Column(
         "accessibility",
-        _T("Accessibility"),
-        _T("With commas."),
+        gettext_lazy("Accessibility"),
+        gettext_lazy("With commas."),
         _several(list(Access.values)),
         _several_text,
         choices=tuple(Access.values),
         default=[],
     ),
-    Column("access_note", _T("More about access"), "", _text(300), _plain),
+    Column("access_note", gettext_lazy("More about access"), "", _text(300), _plain),
     _fixed(
-        "licence", _T("Licence of the texts"), _T("Empty: all rights reserved."), ContentLicence, default=""
+        "licence",
+        gettext_lazy("Licence of these texts"),
+        gettext_lazy("Empty: all rights reserved."),
+        ContentLicence,
+        default="",
     ),
     Column(
         "skills",
-        _T("Skills"),
-        _T("Addresses of ESCO skills, with commas."),
+        gettext_lazy("Skills"),
+        gettext_lazy("Addresses of ESCO skills, with commas."),
         _several(None, r"https?://[^\s,;]{3,290}"),
         _several_text,
         default=[],
     ),
     Column(
         "competences",
-        _T("Competences"),
-        _T("Addresses of framework competences, with commas."),
+        gettext_lazy("Competences"),
+        gettext_lazy("Addresses of framework competences, with commas."),
         _several(None, r"https?://[^\s,;]{3,290}"),
         _several_text,
         default=[],
     ),
-    Column("badge_name", _T("Name of the badge"), _T("Empty: the activity’s name."), _text(200), _plain),
+    Column(
+        "badge_name",
+        gettext_lazy("Name of the badge"),
+        gettext_lazy("Empty: the activity’s name."),
+        _text(200),
+        _plain,
+    ),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 

@@ -78,7 +78,9 @@ class PlaceForm(PartedForm):
 
 class OrganiserForm(PlaceForm):
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("As it stands on posters. It will stand on every badge.")
+        label=_("Name"),
+        max_length=200,
+        help_text=_("As it appears on posters. It will appear on every badge."),
     )
     description = forms.CharField(
         label=_("What you do"),
@@ -121,7 +123,7 @@ class OrganiserForm(PlaceForm):
         Part(
             _("Where you are"),
             (("street", "place"), ("lat", "lon")),
-            _("New activities begin with this address."),
+            _("This address is filled in for new activities."),
         ),
     )
 
@@ -144,7 +146,7 @@ class PointsField(forms.CharField):
         if len(points) > 8:
             raise ValidationError(_("At most eight points, one a line."))
         if any(len(point) > 200 for point in points):
-            raise ValidationError(_("Keep each point below 200 letters."))
+            raise ValidationError(_("Keep each point below 200 characters."))
         return points
 
     def prepare_value(self, value: Any) -> Any:

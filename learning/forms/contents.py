@@ -175,7 +175,7 @@ class QuizForm(BlockForm):
 class CardsForm(BlockForm):
     kind = CardsBlock.kind
     note = forms.CharField(
-        label=_("How it is played"),
+        label=_("How to play"),
         required=False,
         max_length=500,
         help_text=_("Such as: find a partner, roll, answer for two minutes each."),

@@ -59,7 +59,7 @@ class InviteForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("They stand in the mail."),
+        help_text=_("They are in the e-mail."),
     )
 
     def clean_emails(self) -> list[str]:

@@ -24,7 +24,8 @@ class InviteForm(forms.Form):
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=_(
-            "As many as you like, however separated: paste them from a mail or a table. People need no account yet."
+            "As many as you like, separated in any way: paste them from an e-mail or a table. "
+            "People need no account yet."
         ),
     )
     role = forms.ChoiceField(label=_("Role"))
@@ -125,12 +126,12 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed if you say no: say what is missing. They get it by mail."),
+        help_text=_("Needed if you say no: say what is missing. They get it by e-mail."),
     )
 
     def clean(self) -> dict[str, Any]:
         if self.data.get("decision") != "yes" and not self.cleaned_data.get("reason", "").strip():
-            self.add_error("reason", _("Say why, so that they can mend it."))
+            self.add_error("reason", _("Say why, so that they can fix it."))
         return self.cleaned_data
 
 
@@ -138,13 +139,13 @@ class PolicyForm(forms.Form):
     allows_new_organisers = forms.BooleanField(
         label=_("New organisers allowed"),
         required=False,
-        help_text=_("Everybody with an account can create one. Otherwise coordinators alone do."),
+        help_text=_("Everybody with an account can create one. Otherwise only coordinators can."),
     )
     approves_first = forms.BooleanField(
         label=_("Approve before publishing"),
         required=False,
         help_text=_(
-            "Activities wait for a coordinator or moderator, but those of verified and of trusted organisers."
+            "Activities wait for a coordinator or moderator, except those of verified and of trusted organisers."
         ),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learning.enums import ReplyTo
 from learning.queries.participants import GROUPS, MARKS
@@ -15,7 +16,7 @@ GROUP_NAMES = {
     "gone": _("Left or not chosen"),
 }
 MARK_NAMES = {
-    "": _("All"),
+    "": pgettext_lazy("people", "All"),
     "attended": _("Was there"),
     "absent": _("Was not there"),
     "completed": _("Completed"),
@@ -49,7 +50,7 @@ class MessageForm(forms.Form):
         label=_("Message"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Plain text. Everybody gets a mail of their own; nobody sees an address of the others."),
+        help_text=_("Plain text. Everybody gets their own e-mail; nobody sees the others' addresses."),
     )
     reply_to = forms.ChoiceField(
         label=_("Where answers go"), choices=ReplyTo.choices, widget=forms.RadioSelect, initial=ReplyTo.NOBODY

@@ -20,7 +20,7 @@ class PlaylistForm(PartedForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "What one can do at the end. You can use Markdown: **bold**, lists with a hyphen, links."
+            "What people can do at the end. You can use Markdown: **bold**, lists with a hyphen, links."
         ),
     )
     category = forms.ChoiceField(label=_("Category"))
@@ -43,11 +43,11 @@ class PlaylistForm(PartedForm):
     )
     PARTS = (
         Part(_("What it is"), (("title",), ("description",), ("category", "language"))),
-        Part(_("How one gets there"), (("is_fixed",),)),
+        Part(_("Order of the steps"), (("is_fixed",),)),
         Part(
             _("The badge, and who sees it"),
             (("badge_name",), ("visibility",)),
-            _("Whoever has done everything gets the badge by itself."),
+            _("Whoever has done everything gets the badge automatically."),
         ),
     )
 

@@ -15,5 +15,5 @@ class ReportForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The organiser does not learn who reported it, nor your words."),
+        help_text=_("The organiser does not learn who reported it or what you wrote."),
     )

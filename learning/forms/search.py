@@ -143,7 +143,7 @@ class DiscoveryForm(forms.Form):
         required=False,
         widget=QuickSelect,
         choices=[
-            ("", _("Best first")),
+            ("", _("Best match first")),
             ("date", _("Soonest first")),
             ("newest", _("Newest first")),
             ("distance", _("Nearest first")),

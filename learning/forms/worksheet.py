@@ -19,7 +19,7 @@ from django.core.validators import URLValidator
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learning.enums import (
@@ -143,7 +143,7 @@ class SkillsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
     default_error_messages = {
         "many": _("At most 20 skills."),
-        "address": _("“%(line)s” is no address of a skill. It begins with https://."),
+        "address": _("“%(line)s” is not the address of a skill. Those begin with https://."),
     }
 
     def clean(self, value: Any) -> list[str]:
@@ -171,7 +171,7 @@ class SkillsField(forms.CharField):
 class SkillsStep(Step):
     name, label = "skills", _("Skills")
     question = _("Which skills do people train?")
-    hint = _("They stand on the badge, so that schools and employers understand it.")
+    hint = _("They appear on the badge, so that schools and employers understand it.")
     skills = SkillsField(
         label=_("Skills"),
         required=False,
@@ -195,7 +195,7 @@ class DaysField(forms.CharField):
     """Days, one a line, as a browser writes them (2026-12-24) or as people do (24.12.2026, 24/12/2026)."""
 
     default_error_messages = {
-        "day": _("“%(line)s” is no day. Write it like 2026-12-24."),
+        "day": _("“%(line)s” is not a date. Write it like 2026-12-24."),
         "many": _("At most 60 days."),
     }
 
@@ -229,9 +229,11 @@ class WhenStep(Step, PlaceForm):
     question = _("When and where?")
     schedule = forms.ChoiceField(label=_("When"), choices=ScheduleKind.choices, widget=forms.RadioSelect)
     starts_at = MomentField(
-        label=_("Starts"), required=False, help_text=_("If it repeats: the first meeting.")
+        label=_("Starts"), required=False, help_text=_("If it repeats: when the first meeting starts.")
     )
-    ends_at = MomentField(label=_("Ends"), required=False, help_text=_("If it repeats: of that meeting."))
+    ends_at = MomentField(
+        label=_("Ends"), required=False, help_text=_("If it repeats: when the first meeting ends.")
+    )
     repeat = forms.ChoiceField(
         label=_("Repeats"),
         required=False,
@@ -475,7 +477,7 @@ class QuestionsField(forms.CharField):
 
     default_error_messages = {
         "many": _("At most ten questions."),
-        "long": _("Keep each question below 300 letters."),
+        "long": _("Keep each question below 300 characters."),
     }
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
@@ -513,7 +515,7 @@ class JoiningStep(Step):
         label=_("Apply by"), required=False, help_text=_("For applications and nominations.")
     )
     capacity = forms.IntegerField(
-        label=_("Places"),
+        label=pgettext_lazy("how many can take part", "Places"),
         required=False,
         min_value=1,
         max_value=100_000,
@@ -535,7 +537,7 @@ class JoiningStep(Step):
     )
     PARTS = (
         Part("", (("joining",), ("external_url",), ("questions",), ("apply_by",))),
-        Part(_("Places"), (("capacity",), ("has_waiting_list",))),
+        Part(pgettext_lazy("how many can take part", "Places"), (("capacity",), ("has_waiting_list",))),
         Part(_("Who sees what"), (("visibility",), ("participants_visibility",), ("licence",))),
     )
 

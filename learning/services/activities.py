@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.covers import cover_path
@@ -140,7 +141,11 @@ def update_activity(
                 raise ActivityIncomplete(gap.text, field=gap.field)
     if activity.capacity is not None and activity.capacity < activity.enrolled:
         raise ActivityIncomplete(
-            _("%(n)s people take part already: there must be at least as many places.")
+            ngettext(
+                "%(n)s person takes part already: there must be at least as many places.",
+                "%(n)s people take part already: there must be at least as many places.",
+                activity.enrolled,
+            )
             % {"n": activity.enrolled},
             field="capacity",
         )

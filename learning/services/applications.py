@@ -149,8 +149,8 @@ def _tell(enrolment: Enrolment, activity: Activity, status: EnrolmentStatus, mes
         leads = {
             EnrolmentStatus.JOINED: _("You were chosen: you have a place in “%(title)s”."),
             EnrolmentStatus.WAITING: _(
-                "You were chosen for “%(title)s”, but all places are taken. You are on the waiting list and move up "
-                "by yourself."
+                "You were chosen for “%(title)s”, but all places are taken. "
+                "You are on the waiting list and move up automatically."
             ),
             EnrolmentStatus.DECLINED: _("You applied for “%(title)s”. This time others were chosen."),
         }

@@ -45,7 +45,7 @@ def _letter(activity: Activity) -> Letter:
     words = {"title": activity.title}
     return Letter(
         subject=_("Put away: %(title)s") % words,
-        lead=_("“%(title)s” ended a while ago and stands in no list any more.") % words,
+        lead=_("“%(title)s” ended a while ago and is no longer listed.") % words,
         lines=[
             _(
                 "Its badges stay valid, and those who took part still see it. You can copy it for the next time."

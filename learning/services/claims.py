@@ -65,7 +65,7 @@ def send_claim(*, actor: Member, organiser: Organiser, email: str) -> OrganiserC
             % words,
             action_url=url,
             action_label=_("Look at it and take it over"),
-            note=_("If you have nothing to do with it, ignore this mail."),
+            note=_("If you have nothing to do with it, ignore this e-mail."),
         )
 
     write_to_address(address, compose)

@@ -26,7 +26,7 @@ def set_cover(*, actor: Member, activity: Activity, content: bytes, alt: str) ->
     """Make an uploaded picture the cover, cut in the middle. Raises NotAllowed, UploadRefused, ContentRefused."""
     require("activity.edit", actor, activity)
     if not kind_of(content).is_image:
-        raise UploadRefused(_("This is no picture. Use PNG, JPEG or WebP."))
+        raise UploadRefused(_("This is not a picture. Use PNG, JPEG or WebP."))
     picture = open_picture(content, longest=LONGEST_SIDE)
     if picture.width < MIN_WIDTH or picture.height < MIN_WIDTH // 2:
         raise UploadRefused(_("This picture is too small: at least %(n)s pixels wide.") % {"n": MIN_WIDTH})
@@ -63,7 +63,7 @@ def _keep(
 ) -> Activity:
     alt = alt.strip()
     if len(alt) > 200:
-        raise ContentRefused(_("Keep the description below 201 letters."), field="alt")
+        raise ContentRefused(_("Keep the description below 201 characters."), field="alt")
     token = secrets.token_urlsafe(12)
     write_file(source_key(token), source or as_jpeg(picture, quality=90))
     for size, pixels in SIZES.items():

@@ -77,7 +77,7 @@ def invite_by_mail(*, actor: Member, target: Target, guests: Sequence[Guest], ro
         user_id = people.get(email)
         try:
             if email in seen:
-                raise ServiceError(_("This address stands in the list twice."))
+                raise ServiceError(_("This address is in the list twice."))
             seen.add(email)
             _require_address(email)
             if wanted is None:

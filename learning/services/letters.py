@@ -23,7 +23,7 @@ def invitation(*, target: Target, role: str, inviter: str, token: str) -> Letter
         "action_url": tenant_url(current_tenant(), f"/invitations/{token}/"),
         "action_label": _("See the invitation"),
         "note": _(
-            "The link is for you alone: do not pass it on. If you do not want to take part, ignore this mail."
+            "The link is for you alone: do not pass it on. If you do not want to take part, ignore this e-mail."
         ),
     }
 
@@ -63,7 +63,7 @@ def review_decided(activity: Activity, *, is_approved: bool, comment: str) -> Le
         lead = format_lazy(_("{location} has approved “{title}”. It is on show now."), **names)
         path, label = f"/activities/{activity.slug}/", _("See its page")
     else:
-        subject = format_lazy(_("Please look again: {title}"), **names)
+        subject = format_lazy(_("Please have another look: {title}"), **names)
         lead = format_lazy(_("{location} asks you to change something in “{title}” first:"), **names)
         path, label = f"/manage/activities/{activity.slug}/", _("Change it")
     return {

@@ -54,4 +54,4 @@ def drawn_anew(content: bytes) -> bytes:
             upright.save(out, "WEBP", quality=88, method=4)
             return out.getvalue()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise FileRefused(_("This is no picture that we can read. Send a PNG, JPEG or WebP.")) from error
+        raise FileRefused(_("We cannot read this picture. Send a PNG, JPEG or WebP.")) from error

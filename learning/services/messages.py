@@ -92,7 +92,7 @@ def letter_of(message: ParticipantMessage) -> Letter:
         lines=own_words(message.text),
         action_url=page_url(activity),
         action_label=_("See the activity"),
-        note=_("You get this because you take part in it, wait for a place or have applied."),
+        note=_("You are getting this because you take part, are waiting for a place or have applied."),
     )
 
 

@@ -152,9 +152,9 @@ def _tell(item: Item, what: str, reason: str) -> None:
 
     def compose() -> Letter:
         subjects = {
-            "warned": _("Please look again: %(name)s"),
+            "warned": _("Please have another look: %(name)s"),
             "hidden": _("Hidden: %(name)s"),
-            "restored": _("On show again: %(name)s"),
+            "restored": _("Visible again: %(name)s"),
         }
         leads = {
             "warned": _("The location asks you to change something about “%(name)s”:"),

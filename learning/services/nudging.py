@@ -87,7 +87,7 @@ def _write(playlist: Playlist, address: str, step: str) -> None:
                 )
             ],
             "action_url": playlist_url(playlist),
-            "action_label": _("Go on"),
+            "action_label": _("Continue"),
             "note": _(
                 "If you no longer want to do it, give it up on that page: then no more reminders come."
             ),

@@ -274,7 +274,7 @@ def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None
             action_url=url,
             action_label=_("Look at it and answer"),
             note=_(
-                "If you do not want this, ignore this mail: nothing happens, and nobody learns who you are."
+                "If you do not want this, ignore this e-mail: nothing happens, and nobody learns who you are."
             ),
         )
 

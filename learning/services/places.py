@@ -93,5 +93,7 @@ def _moved_up(activity: Activity) -> Letter:
         lead=_("Good news: a place in “%(title)s” became free, and it is yours.") % {"title": activity.title},
         action_url=page_url(activity),
         action_label=_("When, where and everything else"),
-        note=_("If you cannot come any more, please give up your place on that page: the next one waits."),
+        note=_(
+            "If you cannot come any more, please give up your place on that page: the next person is waiting."
+        ),
     )

@@ -129,7 +129,7 @@ def media_type_of(content: bytes) -> str:
                 return f"image/{str(image.format).lower()}"
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         pass
-    raise FileRefused(_("This is no PDF, JPEG or PNG. Send one of these."))
+    raise FileRefused(_("This is not a PDF, JPEG or PNG. Send one of those."))
 
 
 def _close(verification: Verification, status: VerificationStatus, *, by: Member, reason: str = "") -> None:

@@ -97,7 +97,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Approved: it is on show now.") if is_approved else _("Sent back with what you wrote."),
+                _("Approved: it is published now.") if is_approved else _("Sent back with what you wrote."),
             )
         return redirect("/manage/coordination/reviews/")
     return render(

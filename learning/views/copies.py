@@ -41,7 +41,9 @@ def template(request: HttpRequest, slug: str) -> HttpResponse:
     is_shared = request.POST.get("share") == "yes"
     set_template(actor=member, activity=activity, is_template=is_shared)
     said = (
-        _("Everybody who organises here can start from it.") if is_shared else _("It is a template no more.")
+        _("Everybody who organises here can start from it.")
+        if is_shared
+        else _("It is no longer a template.")
     )
     messages.success(request, said)
     return redirect(reverse("activity-edit", args=[activity.slug]))

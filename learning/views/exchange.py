@@ -96,7 +96,7 @@ def _started(member: Member, organisers: list[Organiser], form: ImportForm) -> I
             name="learning.fetch", subject=str(member.pk), limit=FETCHES_AN_HOUR, seconds=3600
         ).allowed:
             raise ServiceError(
-                _("You have fetched very many pages. Go on in an hour."), code="too_many_fetches"
+                _("You have loaded a lot of pages. Try again in an hour."), code="too_many_fetches"
             )
         address = data["url"].strip()
         source = address if "://" in address else f"https://{address}"
@@ -287,7 +287,7 @@ def provider_claim(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if form.is_valid():
             send_claim(actor=member, organiser=organiser, email=form.cleaned_data["email"])
-            messages.success(request, _("The mail is on its way."))
+            messages.success(request, _("The e-mail is on its way."))
         else:
             messages.error(request, _("This is not an e-mail address. Write it like name@example.org."))
     except ServiceError as error:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -117,8 +117,8 @@ def _row(invitation: Invitation, target: Target) -> dict[str, Any]:
     words = {
         "open": _("works now") if invitation.is_link else _("waiting"),
         "used": _("used up") if invitation.is_link else _("accepted"),
-        "ended": _("ended"),
-        "withdrawn": _("switched off") if invitation.is_link else _("withdrawn"),
+        "ended": pgettext("an invitation", "ended"),
+        "withdrawn": _("switched off") if invitation.is_link else pgettext("an invitation", "withdrawn"),
     }
     return {
         "pk": invitation.pk,
@@ -157,7 +157,7 @@ def result_text(result: str) -> str:
     """What became of a row, in the reader's language."""
     return {
         "": _("Not sent yet."),
-        "invited": _("A mail is on its way."),
+        "invited": _("An e-mail is on its way."),
         "added": _("Added at once: this person trusts you."),
         "there": _("Already there."),
         "waiting": _("Invited before; the invitation still waits."),
@@ -243,7 +243,7 @@ def list_result(request: HttpRequest, pk: uuid.UUID, ending: str) -> HttpRespons
     """The list with what became of each row, for a spreadsheet."""
     batch = batch_for(actor_of(request), pk)
     target = Target.of(batch)
-    head = [_("Row"), _("E-mail"), _("Name"), _("Role"), _("Result"), _("What to mend")]
+    head = [_("Row"), _("E-mail"), _("Name"), _("Role"), _("Result"), _("What to fix")]
     rows = [
         [
             str(row["number"]),
@@ -357,9 +357,9 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = invitation_for(actor, pk)
     withdraw_invitation(actor=actor, invitation=found)
     if found.is_link:
-        messages.success(request, _("The link is switched off. Who came by it stays."))
+        messages.success(request, _("The link is switched off. Whoever joined by it stays."))
     else:
-        messages.success(request, _("Withdrawn. The link in the mail does not work any more."))
+        messages.success(request, _("Withdrawn. The link in the e-mail does not work any more."))
     return redirect(Target.of(found).path + "invitations/")
 
 

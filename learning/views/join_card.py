@@ -42,7 +42,7 @@ def _joined(activity: Activity, mine: Enrolment) -> Card:
     may_choose = is_asked and mine.member.shows_name  # of a child no name is shown
     return {
         "state": "joined",
-        "note": _("We sent you a mail with when and where."),
+        "note": _("We have sent you an e-mail with when and where."),
         "ticket_url": f"/my-activities/{activity.slug}/ticket/",
         "name_url": f"/activities/{activity.slug}/name/" if may_choose else "",
         "shows_name": mine.shows_name,
@@ -53,12 +53,12 @@ def _waiting(_activity: Activity, mine: Enrolment) -> Card:
     return {
         "state": "waiting",
         "position": position_of(mine),
-        "note": _("As soon as a place becomes free it is yours, and we send you a mail."),
+        "note": _("As soon as a place becomes free it is yours, and we send you an e-mail."),
     }
 
 
 def _applied(activity: Activity, mine: Enrolment) -> Card:
-    note = _("The organiser will decide, and we send you a mail.")
+    note = _("The organiser will decide, and we will send you an e-mail.")
     can_change = activity.joining == JoiningKind.APPLICATION and bool(activity.questions)
     return {
         "state": "applied",

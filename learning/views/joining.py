@@ -52,7 +52,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("You are in. We sent you a mail with everything you need."))
+        messages.success(request, _("You are in. We have sent you an e-mail with everything you need."))
     return _page(activity)
 
 
@@ -83,7 +83,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         return _to_sign_in(f"/activities/{activity.slug}/")
     said = {
         EnrolmentStatus.JOINED: _("You have given up your place. You can join again while there are places."),
-        EnrolmentStatus.WAITING: _("You are on the waiting list no more."),
+        EnrolmentStatus.WAITING: _("You are no longer on the waiting list."),
         EnrolmentStatus.APPLIED: _("You have taken back your application."),
     }
     left = leave_activity(member=member, activity=activity)
@@ -125,7 +125,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(
-                request, _("You have applied. We send you a mail when the organiser has decided.")
+                request, _("You have applied. We will send you an e-mail when the organiser has decided.")
             )
         return _page(activity)
     return _form_page(
@@ -158,7 +158,7 @@ def nominate(request: HttpRequest, slug: str) -> HttpResponse:
         except ServiceError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Thank you. We ask the person by mail whether they want it."))
+            messages.success(request, _("Thank you. We ask the person by e-mail whether they want it."))
         return _page(activity)
     return _form_page(
         request,
@@ -245,7 +245,7 @@ def _answer(request: HttpRequest, found: PlaceInvitation) -> HttpResponse:
     said = {
         EnrolmentStatus.JOINED: _("You are in."),
         EnrolmentStatus.WAITING: _("All places are taken: you are on the waiting list."),
-        EnrolmentStatus.APPLIED: _("Thank you. The organiser will decide, and we send you a mail."),
+        EnrolmentStatus.APPLIED: _("Thank you. The organiser will decide, and we will send you an e-mail."),
     }
     messages.success(request, said[EnrolmentStatus(enrolment.status)])
     return _page(found.activity)

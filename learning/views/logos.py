@@ -48,5 +48,5 @@ def change_logo(request: HttpRequest, slug: str) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The new logo is on show."))
+        messages.success(request, _("The new logo is in place."))
     return redirect(f"/manage/organisers/{slug}/")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.enums import ActivityRole, ActivityStatus
@@ -103,7 +104,7 @@ def _row(activity: Activity, role: str, single: str, *, is_open: bool) -> dict[s
 def state_of(activity: Activity) -> tuple[str, str]:
     """(words, kind of tag): a published activity that is over says so."""
     if activity.is_published and activity.has_ended:
-        return _("ended"), ""
+        return pgettext("an activity", "ended"), ""
     kinds = {
         ActivityStatus.DRAFT: "warn",
         ActivityStatus.IN_REVIEW: "info",
@@ -202,7 +203,8 @@ def activity_status(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"/manage/activities/{activity.slug}/")
     if action is publish_activity and activity.status == ActivityStatus.IN_REVIEW:
         messages.success(
-            request, _("Handed in. You get a mail when the coordinators of this place have looked at it.")
+            request,
+            _("Handed in. You will get an e-mail when the coordinators of this location have looked at it."),
         )
         return redirect(f"/manage/activities/{activity.slug}/")
     if action is publish_activity:

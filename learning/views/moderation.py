@@ -54,7 +54,7 @@ def _report(request: HttpRequest, item: Item) -> HttpResponse:
         except ServiceError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Thank you. The people of this location will look at it."))
+            messages.success(request, _("Thank you. The team of this location will look at it."))
             return redirect(page_of_item(item))
     context = {"form": form, "name": _name(item), "page_url": page_of_item(item)}
     status = 422 if form.is_bound and form.errors else 200
@@ -110,7 +110,7 @@ def _reports(found: Reported, time_zone: str) -> list[dict[str, str]]:
             "reason": report.get_reason_display(),
             "note": report.note,
             "when": moment_text(report.created_at, time_zone),
-            "who": str(report.reporter) if report.reporter else _("Somebody without a sign-in"),
+            "who": str(report.reporter) if report.reporter else _("Somebody who is not signed in"),
         }
         for report in found.reports
     ]
@@ -130,13 +130,13 @@ def act(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
                 said = _("Answered: nothing is wrong with it.")
             case "warn":
                 warn_about(actor=member, item=item, reason=reason)
-                said = _("The organiser has your words by mail.")
+                said = _("The organiser gets your message by e-mail.")
             case "hide":
                 hide_item(actor=member, item=item, reason=reason)
-                said = _("Hidden. The organiser has your words by mail.")
+                said = _("Hidden. The organiser gets your message by e-mail.")
             case "restore":
                 restore_item(actor=member, item=item, reason=reason)
-                said = _("On show again. The organiser has your words by mail.")
+                said = _("Visible again. The organiser gets your message by e-mail.")
             case _:
                 raise Http404
     except ServiceError as error:

@@ -47,5 +47,5 @@ def date_set(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if is_cancelled:
         messages.success(request, _("The meeting on %(when)s is cancelled.") % {"when": when})
     else:
-        messages.success(request, _("The meeting on %(when)s takes place.") % {"when": when})
+        messages.success(request, _("The meeting on %(when)s will take place.") % {"when": when})
     return redirect(f"/manage/activities/{activity.slug}/dates/")

@@ -169,8 +169,8 @@ def _removed(request: HttpRequest, member: Member, activity: Activity, ticked: s
     _tell(
         request,
         ngettext(
-            "%(n)s person has lost the place and has a mail.",
-            "%(n)s people have lost their places and have a mail.",
+            "%(n)s person has lost their place and was told by e-mail.",
+            "%(n)s people have lost their places and were told by e-mail.",
             count,
         ),
         count,
@@ -196,19 +196,37 @@ def _decide(
         status: sum(row.status == status for row in rows)
         for status in (EnrolmentStatus.JOINED, EnrolmentStatus.WAITING, EnrolmentStatus.DECLINED)
     }
-    said = {
-        EnrolmentStatus.JOINED: _("%(n)s chosen: they have a place and a mail."),
-        EnrolmentStatus.WAITING: _("%(n)s chosen, but all places are taken: they wait for one."),
-        EnrolmentStatus.DECLINED: _("%(n)s not chosen: they have a mail."),
-    }
     for status, count in counts.items():
         if count:
-            messages.success(request, said[status] % {"n": count})
+            messages.success(request, _decided(status, count))
     for row in rows:
         if row.error is not None:
             messages.error(request, f"{row.name}: {row.error}")
     if not rows:
         messages.warning(request, _("Tick people first."))
+
+
+def _decided(status: EnrolmentStatus, count: int) -> str:
+    """What became of `count` people who had applied."""
+    if status == EnrolmentStatus.JOINED:
+        text = ngettext(
+            "%(n)s person chosen: they have a place and were told by e-mail.",
+            "%(n)s people chosen: they have a place and were told by e-mail.",
+            count,
+        )
+    elif status == EnrolmentStatus.WAITING:
+        text = ngettext(
+            "%(n)s person chosen, but all places are taken: they are on the waiting list.",
+            "%(n)s people chosen, but all places are taken: they are on the waiting list.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(n)s person not chosen: they were told by e-mail.",
+            "%(n)s people not chosen: they were told by e-mail.",
+            count,
+        )
+    return text % {"n": count}
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Member, Activity, set[int]], None]] = {
@@ -305,7 +323,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     withdraw_invitation(actor=member, invitation=found)
-    messages.success(request, _("The invitation works no more."))
+    messages.success(request, _("The invitation no longer works."))
     return redirect(reverse("participants-invite", args=[activity.slug]))
 
 

@@ -166,7 +166,7 @@ def _rename(request: HttpRequest, user: User, plan: Plan) -> None:
     if form.is_valid():
         update_plan(actor=user, plan=plan, title=form.cleaned_data["title"])
     else:
-        messages.error(request, _("A plan needs a name of at most 100 letters."))
+        messages.error(request, _("A plan needs a name of at most 100 characters."))
 
 
 def _note(request: HttpRequest, user: User, plan: Plan) -> None:
@@ -174,7 +174,7 @@ def _note(request: HttpRequest, user: User, plan: Plan) -> None:
     if form.is_valid():
         change_item(actor=user, item=_item_of(request, plan), note=form.cleaned_data["note"])
     else:
-        messages.error(request, _("A note has at most 500 letters."))
+        messages.error(request, _("A note has at most 500 characters."))
 
 
 def _tick(is_done: bool) -> Callable[[HttpRequest, User, Plan], None]:
@@ -204,7 +204,7 @@ def _share(is_shared: bool) -> Callable[[HttpRequest, User, Plan], None]:
     def change(request: HttpRequest, user: User, plan: Plan) -> None:
         share_plan(actor=user, plan=plan, is_shared=is_shared)
         if not is_shared:
-            messages.success(request, _("The link leads nowhere any more."))
+            messages.success(request, _("The link no longer leads anywhere."))
 
     return change
 

@@ -145,7 +145,7 @@ def playlist_nudge(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(error))
         return back
     if count:
-        said = ngettext("%(n)s person is reminded by mail.", "%(n)s people are reminded by mail.", count)
+        said = ngettext("%(n)s person is reminded by e-mail.", "%(n)s people are reminded by e-mail.", count)
         messages.success(request, said % {"n": count})
     else:
         messages.info(request, _("Nobody to remind: they are done, or were reminded in the last three days."))

@@ -112,7 +112,7 @@ def _tag(activity: Activity) -> str:
     if not activity.is_published:
         return activity.get_status_display()
     if activity.has_ended:
-        return _("ended")
+        return pgettext("an activity", "ended")
     return _("full") if activity.places_left == 0 else ""
 
 
@@ -123,7 +123,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
             "title": step.title,
             "location": step.location_name,
             "icon": "map-pin",
-            "tag": _("not to be had any more"),
+            "tag": _("no longer available"),
         }
     return _NOTHING | {
         "title": item.title,
@@ -133,7 +133,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
         "icon": "map-pin",
         "when": elsewhere_when(item),
         "summary": plain(item.summary, 300),
-        "tag": _("ended") if item.has_ended else "",
+        "tag": pgettext("an activity", "ended") if item.has_ended else "",
     }
 
 
@@ -174,9 +174,9 @@ def why_text(
         elif reason is Reason.WITHDRAWN:
             said.append(_("The badge that you had for this was withdrawn: earn it again."))
         elif reason is Reason.EXPIRED:
-            said.append(_("The badge that you had for this is valid no longer: earn it again."))
+            said.append(_("The badge that you had for this is no longer valid: earn it again."))
         elif reason is Reason.ENOUGH:
-            said.append(_("You have done enough of “%(group)s”; this is on top.") % {"group": group})
+            said.append(_("You have done enough of “%(group)s”; this one is extra.") % {"group": group})
         elif reason is Reason.OPTIONAL:
             said.append(_("Not needed for the badge."))
     return " ".join(said)
@@ -190,10 +190,10 @@ def _earlier(one: StepProgress, titles: dict[Any, str], groups: dict[Any, Playli
     shown, more = names[:NAMED_MOST], len(names) - NAMED_MOST
     if more > 0:
         return ngettext(
-            "First comes %(names)s and %(n)s more step.", "First come %(names)s and %(n)s more steps.", more
+            "First come %(names)s and %(n)s more step.", "First come %(names)s and %(n)s more steps.", more
         ) % {"names": ", ".join(shown), "n": more}
     return ngettext("First comes %(names)s.", "First come %(names)s.", len(shown)) % {
-        "names": _(" and ").join(shown)
+        "names": f" {_('and')} ".join(shown)
     }
 
 
@@ -219,9 +219,10 @@ def _sentence(trouble: Trouble) -> str:
     return {
         Trouble.EMPTY: _("Nothing must be done: add a step that is mandatory, or a group."),
         Trouble.GROUP_TOO_SMALL: _(
-            "The group “%(group)s” wants %(wanted)s steps and holds fewer: nobody could finish. Mend one of the two."
+            "The group “%(group)s” holds fewer steps than it asks for (%(wanted)s), so nobody could finish. "
+            "Change one of the two."
         ),
-        Trouble.DEAD: _("%(step)s is not to be had any more: its location took it out. Replace it."),
+        Trouble.DEAD: _("%(step)s is no longer available: its location removed it. Replace it."),
         Trouble.ARCHIVED: _("%(step)s has been put away: nobody can do it any more. Replace it."),
         Trouble.DRAFT: _("%(step)s is still a draft. Publish it first."),
         Trouble.PRIVATE: _("%(step)s is for invited people only: nobody else could finish."),

@@ -53,7 +53,9 @@ def organiser_verification(request: HttpRequest, slug: str) -> HttpResponse:
             except ServiceError as error:
                 form.add_error("document", str(error))
             else:
-                messages.success(request, _("Asked. You get a mail when a coordinator has decided."))
+                messages.success(
+                    request, _("Request sent. You will get an e-mail when a coordinator has decided.")
+                )
                 return redirect(request.path)
         status = 422
     last = last_verification(organiser)

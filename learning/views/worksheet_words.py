@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from learning.differences import Change, differences
@@ -55,7 +55,7 @@ LABELS = {
     "external_url": gettext_lazy("Where people join"),
     "questions": gettext_lazy("Questions"),
     "apply_by": gettext_lazy("Apply by"),
-    "capacity": gettext_lazy("Places"),
+    "capacity": pgettext_lazy("how many can take part", "Places"),
     "has_waiting_list": gettext_lazy("Waiting list"),
     "participants_visibility": gettext_lazy("Who sees the names of those who take part"),
     "visibility": gettext_lazy("Who sees the activity"),

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -35,6 +35,7 @@ from learning.views.manage import state_of
 from learning.views.worksheet_words import LABELS, value_text
 from shared.countries import language_name
 from shared.errors import ServiceError
+from shared.moments import clock_text, moment_text
 from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.services.limits import hit
@@ -551,7 +552,9 @@ def _clock(moment: str, activity: Activity, *, seconds: bool = False) -> str:
     zone = ZoneInfo(activity.time_zone)
     local = parsed.astimezone(zone)
     is_today = local.date() == timezone.now().astimezone(zone).date()
-    return formats.date_format(local, "H:i:s" if seconds else "H:i" if is_today else "D j M, H:i")
+    if seconds or is_today:
+        return clock_text(local, seconds=seconds)
+    return moment_text(parsed, activity.time_zone)
 
 
 def _querydict(values: Mapping[str, list[str]]) -> Any:

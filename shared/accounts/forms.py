@@ -106,7 +106,7 @@ class CodeField(forms.CharField):
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 20}
         attrs |= {"class": "code", "spellcheck": "false"}
         super().__init__(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=attrs), **kwargs)
-        self.error_messages["required"] = _("Type the code from the mail.")
+        self.error_messages["required"] = _("Type the code from the e-mail.")
 
 
 class LoginForm(TidyMixin, allauth_forms.LoginForm):
@@ -197,7 +197,7 @@ class ChangePasswordForm(OwnPasswordMixin, OnePasswordMixin, allauth_forms.Chang
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].label = _("Current password")
 
     def clean_oldpassword(self) -> str:
         guard = self._guard()
@@ -235,14 +235,14 @@ class AgeMixin(forms.Form):
         error_messages={"required": _("Choose one: for younger people stricter rules protect you.")},
     )
     birth_date = forms.DateField(
-        label=_("Day of birth"),
+        label=_("Date of birth"),
         required=False,
         help_text=_(
             "Only if you are younger than 18. We keep it only if the law of your country asks for a guardian's "
             "permission, and only until you are old enough."
         ),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
-        error_messages={"invalid": _("Type the day of your birth, like 2012-05-31.")},
+        error_messages={"invalid": _("Type your date of birth, like 2012-05-31.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -260,7 +260,7 @@ class AgeMixin(forms.Form):
         if self.cleaned_data.get("age") != "younger":
             return None
         if day is None:
-            raise ValidationError(_("Type the day of your birth."))
+            raise ValidationError(_("Type your date of birth."))
         if day > today or age_on(day, today) > OLDEST:
             raise ValidationError(_("Look at the year again."))
         return day

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 Letter = dict[str, Any]
 
-IF_NOT_YOU = _("If this was not you, you can ignore this mail: nothing has changed.")
+IF_NOT_YOU = _("If this was not you, you can ignore this e-mail: nothing has changed.")
 NOT_YOU_AFTER = _(
     "If this was not you, choose a new password and sign out everywhere in your account at once."
 )
@@ -25,7 +25,7 @@ def sign_up(*, code: str, url: str) -> Letter:
         "note": format_lazy(
             "{} {}",
             _("The code is good for one hour, the link for one day."),
-            _("If you did not sign up, ignore this mail: without the code there will be no account."),
+            _("If you did not sign up, ignore this e-mail: without the code there will be no account."),
         ),
     }
 
@@ -77,7 +77,7 @@ def unknown_account(*, url: str) -> Letter:
         ),
         "action_url": url,
         "action_label": _("Sign up"),
-        "note": _("If this was not you, you can ignore this mail. We send it at most once an hour."),
+        "note": _("If this was not you, you can ignore this e-mail. We send it at most once an hour."),
     }
 
 
@@ -90,7 +90,7 @@ def login_code(*, code: str) -> Letter:
             "{} {}",
             _("It is good for ten minutes, in the browser that asked for it."),
             _(
-                "Never tell it to anybody: we do not ask for it. If you did not want to sign in, ignore this mail."
+                "Never tell it to anybody: we do not ask for it. If you did not want to sign in, ignore this e-mail."
             ),
         ),
     }

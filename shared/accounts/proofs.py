@@ -23,8 +23,8 @@ CODE_SECONDS = 3600
 LINK_SECONDS = 24 * 3600
 MOST_TRIES = 5
 MOST_MAILS = 3
-SENT_AGAIN = _("We have sent it again. Only the code in the newest mail works.")
-ENOUGH_MAILS = _("We have sent several mails already. Use the newest one, or try again in an hour.")
+SENT_AGAIN = _("We have sent it again. Only the code in the newest e-mail works.")
+ENOUGH_MAILS = _("We have sent several e-mails already. Use the newest one, or try again in an hour.")
 
 
 @dataclass(frozen=True)

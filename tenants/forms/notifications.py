@@ -29,7 +29,7 @@ class NotificationSettingsForm(forms.Form):
                 label=_("In my list"), required=False, initial=shown
             )
             self.fields[f"mail-{kind.name}"] = forms.ChoiceField(
-                label=_("By mail"), choices=MailChannel.choices, initial=mail
+                label=_("By e-mail"), choices=MailChannel.choices, initial=mail
             )
         self.fields["muted"] = forms.MultipleChoiceField(
             label=_("Locations that stay silent"),

@@ -167,7 +167,7 @@ def _leave_network(user_id: int) -> None:
             context={
                 "subject": _("Your account is deleted"),
                 "lead": _(
-                    "Your account and everything in it is deleted. This is the last mail that you get from us."
+                    "Your account and everything in it is deleted. This is the last e-mail that you get from us."
                 ),
                 "action_url": "",
             },

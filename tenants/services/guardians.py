@@ -43,7 +43,7 @@ def ask_guardian(*, actor: User, email: str) -> GuardianConsent:
     """Write to a guardian; an earlier link is worthless from now on. Raises GuardianRefused."""
     email = normalise_email(email)
     if not is_child(actor.pk):
-        raise GuardianRefused(_("You need nobody's word: you are old enough."))
+        raise GuardianRefused(_("You need nobody's permission: you are old enough."))
     if email in _addresses_of(actor):
         raise GuardianRefused(_("This is your own address. Type that of your mother, father or guardian."))
     allowed = count(ASKED_BY_CHILD, str(actor.pk)).allowed and count(ASKED_OF_ADDRESS, email).allowed
@@ -78,7 +78,7 @@ def ask_guardian(*, actor: User, email: str) -> GuardianConsent:
             ],
             "action_url": network_url(f"/guardian/{_token(consent)}/"),
             "action_label": _("Read and answer"),
-            "note": _("If you do not know this child, choose “No” there, or ignore this mail."),
+            "note": _("If you do not know this child, choose “No” there, or ignore this e-mail."),
         },
         language=actor.language,
     )
@@ -151,7 +151,7 @@ def _send_way_back(consent: GuardianConsent, address: str) -> None:
             "lead": _("Thank you. If you change your mind, take your permission back with this link:"),
             "action_url": network_url(f"/guardian/{_token(consent)}/"),
             "action_label": _("Take it back"),
-            "note": _("Keep this mail: its link works until you use it or the child is old enough."),
+            "note": _("Keep this e-mail: its link works until you use it or the child is old enough."),
         },
         language=consent.user.language,
     )

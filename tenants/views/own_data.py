@@ -67,7 +67,7 @@ def start(request: HttpRequest) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(
-            request, _("We are putting your data together and write to you when they are ready.")
+            request, _("We are putting your data together and will write to you when it is ready.")
         )
     return redirect("account_data")
 

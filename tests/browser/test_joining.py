@@ -78,7 +78,7 @@ def test_ticket_is_noted_by_its_letters_and_said_aloud(
         expect(said).to_have_text(wanted)
     petra.get_by_label("Letters of the ticket").fill("WRONGONE")
     petra.get_by_role("button", name="Note").click()
-    expect(said).to_have_text(re.compile("no ticket of this location"))
+    expect(said).to_have_text(re.compile("not a ticket of this location"))
 
 
 def test_boxes_are_ticked_all_at_once(open_page: OpenPage, sign_in: SignIn, instance: Instance) -> None:

@@ -87,7 +87,7 @@ def test_data_export_and_deletion(size: str, open_page: OpenPage, instance: Inst
     waited.value.save_as(tmp_path / "my-data.zip")
     assert "index.html" in zipfile.ZipFile(tmp_path / "my-data.zip").namelist()
 
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Continue").click()
     page.get_by_label("Let them stay valid, without my name").check()
     page.locator("main button[type=submit]").click()
     page.get_by_label("I have read what goes and what stays.").check()
@@ -97,7 +97,7 @@ def test_data_export_and_deletion(size: str, open_page: OpenPage, instance: Inst
     page.get_by_role("button", name="Keep my account").click()
     expect(page.locator("main")).to_contain_text("Your account stays as it is.")
     page.goto(instance.network + "accounts/data/")
-    expect(page.get_by_role("link", name="Go on")).to_be_visible()
+    expect(page.get_by_role("link", name="Continue")).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

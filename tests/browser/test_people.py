@@ -64,7 +64,7 @@ def fill_sign_up(page: Page, address: str) -> None:
     page.locator("main select[name=country]").select_option("SI")
     page.locator("main input[name=age][value=adult]").check()
     press(page)
-    expect(page.locator("h1")).to_have_text("Look at your mail")
+    expect(page.locator("h1")).to_have_text("Check your e-mail")
 
 
 def enter_password(page: Page, address: str, password: str = PASSWORD) -> None:
@@ -174,7 +174,7 @@ def test_sign_up_with_wrong_turns_ends_where_it_began(
     expect(page.locator("main .errorlist")).to_contain_text("You have 4 tries left.")
     first = read_code(page, instance, address)
     page.get_by_role("button", name="Send it again").click()
-    expect(page.locator(".msgs")).to_contain_text("Only the code in the newest mail works.")
+    expect(page.locator(".msgs")).to_contain_text("Only the code in the newest e-mail works.")
     page.locator("main input[name=code]").fill(read_code(page, instance, address, other_than=first))
     press(page)
     page.wait_for_url(begun)
@@ -298,7 +298,7 @@ def test_second_address_becomes_the_main_one_and_signs_in(open_page: OpenPage, i
     page.get_by_role("link", name="Send me a code by e-mail").click()
     page.locator("main input[name=email]").fill(second)
     press(page)
-    expect(page.locator("h1")).to_have_text("Look at your mail")
+    expect(page.locator("h1")).to_have_text("Check your e-mail")
     for _ in range(60):
         found = re.search(r"^\s*(\d{4}-\d{4})\s*$", instance.mail_to(second), re.M)
         if found:

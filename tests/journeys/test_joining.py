@@ -41,8 +41,8 @@ def test_from_an_application_over_the_waiting_list_to_the_badge(
     assert {entry.state for entry in JournalEntry.objects.all()} == {"applied"}
     choice = {"do": "accept", "person": [cast.lena.pk, cast.ravi.pk], "message": "Bring gloves."}
     told = petra.post(PEOPLE + "?group=applied", choice, follow=True).content.decode()
-    assert "1 chosen: they have a place and a mail." in told
-    assert "1 chosen, but all places are taken: they wait for one." in told
+    assert "1 person chosen: they have a place and were told by e-mail." in told
+    assert "1 person chosen, but all places are taken: they are on the waiting list." in told
     petra.post(PEOPLE + "?group=applied", {"do": "decline", "person": [cast.amir.pk]})
     assert "You are taking part" in lena.get(PAGE).content.decode()
     assert "You are number 1 on the waiting list" in ravi.get(PAGE).content.decode()

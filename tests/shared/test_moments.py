@@ -18,7 +18,7 @@ MOMENT = datetime(2031, 11, 6, 16, 5, tzinfo=UTC)
     ("language", "moment", "day", "short"),
     [
         ("en", "Thu 6 Nov 2031, 17:05", "6 November 2031", "6 Nov 2031"),
-        ("sl", "čet., 6. nov. 2031, 17:05", "6. november 2031", "6. nov. 2031"),
+        ("sl", "čet., 6. 11. 2031, 17:05", "6. 11. 2031", "6. 11. 2031"),
         ("nl", "do 6 nov 2031, 17:05", "6 november 2031", "6 nov 2031"),
         ("de", "Do., 6. Nov. 2031, 17:05", "6. November 2031", "06.11.2031"),
         ("el", "Πέμ 6 Νοε 2031, 17:05", "6 Νοεμβρίου 2031", "6 Νοε 2031"),
@@ -28,6 +28,17 @@ def test_moment_is_written_as_the_language_does(language: str, moment: str, day:
     with translation.override(language):
         found = (moment_text(MOMENT, "Europe/Ljubljana"), day_text(MOMENT), short_day_text(MOMENT))
     assert [text.replace("\u202f", " ").replace("\xa0", " ") for text in found] == [moment, day, short]
+
+
+def test_slovene_months_need_no_case() -> None:
+    """ "do 5. maj" would be wrong, and so would be any name of a month behind "do" or "od"."""
+    may = datetime(timezone.now().year, 5, 5, 10, 0, tzinfo=UTC)
+    with translation.override("sl"):
+        found = (moment_text(may, "UTC"), day_text(may))
+    assert [text.split(",")[-2:] for text in found] == [
+        [" 5.\xa05.", " 10:00"],
+        [f"5.\xa05.\xa0{may.year}"],
+    ]
 
 
 def test_this_year_goes_without_saying() -> None:
@@ -42,7 +53,7 @@ def test_filters_say_nothing_of_nothing() -> None:
 
 
 def test_clock_is_the_one_of_its_moment() -> None:
-    assert clock_text(MOMENT) == "16:05"
+    assert (clock_text(MOMENT), clock_text(MOMENT, seconds=True)) == ("16:05", "16:05:00")
 
 
 def test_date_fields_have_the_format_that_browsers_read() -> None:

@@ -116,8 +116,8 @@ def test_sentence_is_made_when_it_is_read() -> None:
     parameters = {"until_at": "2026-11-26T09:00:00+00:00"}
     said = [sentence_of("export_ready", parameters, time_zone=zone) for zone in ("UTC", "Europe/Ljubljana")]
     assert said == [
-        "All your data are ready to be downloaded, until Thu 26 Nov, 09:00.",
-        "All your data are ready to be downloaded, until Thu 26 Nov, 10:00.",
+        "All your data is ready to download until Thu 26 Nov, 09:00.",
+        "All your data is ready to download until Thu 26 Nov, 10:00.",
     ]
     assert sentence_of("joined", {}, time_zone="UTC") == "You take part in “”."
 

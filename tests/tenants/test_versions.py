@@ -154,7 +154,7 @@ def test_page_that_needs_another_location_that_is_behind_says_so(
     nora = User.objects.get(email="nora@example.org")
     answer = client_for(None, user=nora).get("/console/migrations/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "This place is being updated" in answer.content.decode()
+    assert "This location is being updated" in answer.content.decode()
 
 
 def test_document_of_a_location_behind_cannot_be_had_for_now(behind: Tenant) -> None:

@@ -46,7 +46,7 @@ class ByCodeView(BaseReauthenticateView):
         user = self._own()
         limits.require(limits.OWN_CHANGES, str(user.pk))
         if not limits.may_mail_account(self.request, user.email):
-            messages.warning(self.request, _("We have sent several mails already. Use the newest one."))
+            messages.warning(self.request, _("We have sent several e-mails already. Use the newest one."))
             return
         code = proofs.begin(self.request.session, PURPOSE, user.email)
         get_adapter().post(user.email, letters.reauthenticate(code=code))

@@ -110,7 +110,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     if pending is None or request.user.is_authenticated:
         if request.method == "POST" and not request.user.is_authenticated:
             # Confirmed a moment ago by the first of two clicks, or open for too long.
-            messages.info(request, _("This sign-up is done or too old. Sign in, or join anew."))
+            messages.info(request, _("This sign-up is done or too old. Sign in, or sign up again."))
             return redirect("account_login")
         return redirect("account_signup")
     if request.method == "POST" and request.POST.get("action") == "resend":

@@ -66,7 +66,7 @@ def test_picture_is_shown_of_our_own_genuine_badges_alone(credential: Credential
 def test_checks_come_in_the_order_in_which_people_ask(credential: Credential, client_for: Any) -> None:
     answer = client_for(None).post("/verify/", {"text": credential.ob3, "recipient": "lena@example.org"})
     assert [check["title"] for check in answer.context["result"]["checks"]] == [
-        *("Integrity", "Issuer", "Person", "Dates", "Withdrawal", "Kind of badge", "Form", "Vocabulary")
+        *("Integrity", "Issuer", "Person", "Validity", "Withdrawal", "Kind of badge", "Form", "Vocabulary")
     ]
 
 

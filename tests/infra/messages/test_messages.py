@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from infra.messages import catalogues, checking, compiling, extracting, tables
+from infra.messages import catalogues, checking, compiling, extracting, naming, tables
 from infra.messages.extracting import Message, borrowed_messages, messages_of, own_messages
 
 PYTHON = """
@@ -120,6 +120,35 @@ def test_fuzzy_translation_is_seen() -> None:
     (entry,) = [entry for entry in made if entry.id]
     entry.flags.add("fuzzy")
     assert list(checking.wrong(entry, made)) == ["is marked as fuzzy: see to it and take the mark away"]
+
+
+# --- what the extractor would not see ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "_T = gettext_lazy",
+        "_T: object = translation.gettext_lazy",
+        "from django.utils.translation import gettext as say",
+        "from django.utils.translation import pgettext as _",
+    ],
+)
+def test_function_of_gettext_under_another_name_is_seen(line: str, tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text(f"from django.utils.translation import gettext_lazy\n{line}\n")
+    assert [said.partition(" ")[0] for said in naming.unknown_names(tmp_path / "x.py")] == ["2:"]
+
+
+def test_function_of_gettext_under_its_usual_names_is_right(tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text(PYTHON)
+    assert list(naming.unknown_names(tmp_path / "x.py")) == []
+
+
+@pytest.mark.parametrize("message", [Message(" and "), Message("%(n)s step", plural="%(n)s steps ")])
+def test_message_with_spaces_around_it_is_seen(message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "files", list)
+    monkeypatch.setattr(naming, "own_messages", lambda: {message: {"a.py"}, Message("and"): {"b.py"}})
+    assert [said.partition(" ")[0] for said in naming.problems()] == ["a.py:"]
 
 
 # --- a catalogue of its own -------------------------------------------------------------------------------------------

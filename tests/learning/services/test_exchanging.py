@@ -58,7 +58,7 @@ def test_500_rows_with_20_bad_ones(
     assert page.count("Write day and time like 2027-05-21 17:30.") == 20
     assert page.count("Write a whole number from 1 to 100000.") == 20
     assert lena.get(path).status_code == 404
-    assert "Some rows have to be mended" in petra.post(path, {"do": "all"}, follow=True).content.decode()
+    assert "Fix some rows first" in petra.post(path, {"do": "all"}, follow=True).content.decode()
 
     running = petra.post(path, {"do": "good"}, follow=True).content.decode()
     assert "0 of 480 drafts are made" in running

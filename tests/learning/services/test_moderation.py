@@ -132,13 +132,13 @@ def test_report_needs_no_account_and_is_seen_by_staff_alone(
     for user in (cast.lena, cast.petra):
         assert client_for(alpha, user=user).get("/manage/reports/").status_code == 404
     page = amir.get("/manage/reports/").content.decode()
-    assert ("&lt;script&gt;x" in page, "Somebody without a sign-in" in page) == (True, True)
+    assert ("&lt;script&gt;x" in page, "Somebody who is not signed in" in page) == (True, True)
     path = "/manage/reports/activity/robots-for-everybody/"
     assert amir.post(path, {"do": "nothing"}).status_code == 404
     assert amir.post("/manage/reports/person/x/", {"do": "hide"}).status_code == 404
     amir.post(path, {"do": "hide", "reason": "Unsafe"})
     assert stranger.get(PAGE).status_code == 404
-    assert "Hidden at present" in amir.get("/manage/reports/").content.decode()
+    assert "Hidden at the moment" in amir.get("/manage/reports/").content.decode()
 
 
 def test_queue_costs_the_same_for_one_and_three(

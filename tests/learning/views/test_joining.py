@@ -73,7 +73,7 @@ def test_nominating_says_the_same_for_every_address(
     answers = set()
     for email in ("ravi@example.org", "ravi@example.org", "nobody@example.org"):
         response = lena.post(PAGE + "nominate/", {"email": email}, follow=True)
-        answers.add(response.content.decode().count("We ask the person by mail whether they want it."))
+        answers.add(response.content.decode().count("We ask the person by e-mail whether they want it."))
 
     assert answers == {1}
 

@@ -370,7 +370,7 @@ def test_private_location_shows_strangers_its_front_door_alone(
     for client in (client_for(private_alpha), client_for(private_alpha, user=cast.otto)):
         door = client.get("/")
         text = door.content.decode()
-        assert "This place is for its members" in text
+        assert "This location is for its members" in text
         assert "For us alone" not in text
         assert "Youth Club" not in text
         assert 'href="/activities/"' not in text  # nothing is offered that cannot be entered

@@ -39,7 +39,7 @@ def test_invitation_by_mail_brings_a_new_person_into_the_team(
 ) -> None:
     petra = client_for(alpha, user=cast.petra)
     sent = petra.post(BASE + "invitations/", {"emails": "Mia Kos <mia@example.org>;", "role": "editor"})
-    assert "A mail is on its way" in sent.content.decode()
+    assert "An e-mail is on its way" in sent.content.decode()
     path = invite_path("mia@example.org")
     page = client_for(alpha).get(path)
     assert f'href="/sign-up/?next={path}"' in page.content.decode()
@@ -230,7 +230,8 @@ def test_activity_waits_for_the_coordinator(
     page = f"/manage/coordination/reviews/{activity.slug}/"
 
     assert (
-        "It waits for the coordinators" in petra.get(f"/manage/activities/{activity.slug}/").content.decode()
+        "It is waiting for the coordinators"
+        in petra.get(f"/manage/activities/{activity.slug}/").content.decode()
     )
     assert petra.get(page).status_code == 404
     assert client_for(alpha).get(f"/activities/{activity.slug}/").status_code == 404

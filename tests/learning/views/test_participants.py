@@ -95,7 +95,7 @@ def test_applicants_are_read_and_chosen(
     assert "See who has applied" in petra.get(PEOPLE).content.decode()
     assert petra.post(path, {"do": "nonsense", "person": [cast.lena.pk]}).status_code == 404
     told = petra.post(path, {"do": "accept", "person": [cast.lena.pk]}, follow=True).content.decode()
-    assert "1 chosen: they have a place and a mail." in told
+    assert "1 person chosen: they have a place and were told by e-mail." in told
     petra.post(path, {"do": "decline", "person": [cast.ravi.pk], "message": "Next year!"})
 
     with in_tenant(alpha):
@@ -276,9 +276,9 @@ def test_place_is_taken_back_with_a_reason_by_who_decides(
 
     assert "Take their place back" in petra.get(PEOPLE).content.decode()
     unsaid = petra.post(PEOPLE, {**body, "reason": " "}, follow=True).content.decode()
-    assert "Say why: the person reads it in the mail." in unsaid
+    assert "Say why: the person reads it in the e-mail." in unsaid
     done = petra.post(PEOPLE, {**body, "reason": "The group is too large."}, follow=True).content.decode()
-    assert "1 person has lost the place and has a mail." in done
+    assert "1 person has lost their place and was told by e-mail." in done
     with in_tenant(alpha):
         assert Enrolment.objects.get().status == EnrolmentStatus.LEFT
     assert client_for(alpha, user=cast.lena).post(PEOPLE, {**body, "reason": "x"}).status_code == 404

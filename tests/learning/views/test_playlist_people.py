@@ -88,7 +88,7 @@ def test_reminder_names_each_ones_own_next_step_and_comes_once(
         ("lena@example.org", "Your next step: Two", "t_alpha"),
         ("ravi@example.org", "Your next step: One", "t_alpha"),
     ]
-    assert "2 people are reminded by mail." in first
+    assert "2 people are reminded by e-mail." in first
     assert "Nobody to remind" in again
 
 

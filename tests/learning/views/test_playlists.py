@@ -241,4 +241,4 @@ def test_group_and_withdrawal_are_told_in_words(
     going_on = text_of(client, "/playlists/choices/")
 
     assert "First comes “Basics”. The badge that you had for this was withdrawn: earn it again." in waiting
-    assert "You have done enough of “Basics”; this is on top." in going_on
+    assert "You have done enough of “Basics”; this one is extra." in going_on

@@ -138,7 +138,7 @@ JOIN = {"joining": "open", "visibility": "network", "participants_visibility": "
     [
         ("type", {"type": "party"}, "Select a valid choice"),
         ("learning", {"do": "\n".join("abcdefghi")}, "At most eight points"),
-        ("skills", {"skills": "javascript:alert(1)"}, "is no address of a skill"),
+        ("skills", {"skills": "javascript:alert(1)"}, "is not the address of a skill"),
         ("skills", {"skills": "\n".join(f"https://example.org/{n}" for n in range(21))}, "At most 20 skills"),
         ("when", WHEN | {"starts_at": ""}, "Say when it starts"),
         ("when", WHEN | {"starts_at": "yesterday"}, "Enter a valid date/time"),
@@ -157,7 +157,11 @@ JOIN = {"joining": "open", "visibility": "network", "participants_visibility": "
             WHEN | {"schedule": "repeating", "repeat": "weekly", "until": "2031-01-01"},
             "The last day lies before the first meeting",
         ),
-        ("when", WHEN | {"schedule": "repeating", "repeat": "weekly", "except_on": "Easter"}, "is no day"),
+        (
+            "when",
+            WHEN | {"schedule": "repeating", "repeat": "weekly", "except_on": "Easter"},
+            "is not a date",
+        ),
         ("when", WHEN | {"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ("name", {"title": "", "description": "x"}, "Give it a name"),
         ("name", {"title": "x", "description": ""}, "Describe it"),
@@ -403,6 +407,19 @@ def test_draft_that_says_what_is_saved_is_no_unsaved_change(
     )
 
     assert "You have unsaved changes" not in petra.get(f"{BASE}steps/name/").content.decode()
+
+
+def test_draft_of_another_day_says_when_as_other_pages_do(
+    make_activity: Make, alpha: Tenant, petra: Client
+) -> None:
+    make_activity()
+    petra.post(f"{BASE}steps/name/draft/", {"base": "1", "title": "Robo", "description": "New"})
+    with in_tenant(alpha):
+        draft = ActivityDraft.objects.get()
+        draft.data["name"]["at"] = "2025-03-01T10:00:00+00:00"
+        draft.save()
+
+    assert "Sat 1 Mar 2025, 11:00" in petra.get(f"{BASE}steps/name/").content.decode()
 
 
 @pytest.mark.parametrize("step", ["nothing", "check", "content"])

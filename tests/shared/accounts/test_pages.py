@@ -132,7 +132,7 @@ def test_refused_form_says_how_to_mend_it_and_puts_the_cursor_there(
         (
             {"oldpassword": "wrong", "password1": "a-new-good-one-8"},
             "oldpassword",
-            "not your present password",
+            "not your current password",
         ),
         ({"oldpassword": PASSWORD, "password1": "short"}, "password1", "at least 10 characters"),
     ],
@@ -217,7 +217,7 @@ def test_second_click_on_confirm_leads_to_signing_in(client_for: Any) -> None:
     code = code_in(mails_to(NEW)[0])
     first.post("/accounts/confirm-email/", {"code": code})
     assert second.post("/accounts/confirm-email/", {"code": code})["Location"] == "/accounts/login/"
-    assert said(second, "/accounts/login/") == ["This sign-up is done or too old. Sign in, or join anew."]
+    assert said(second, "/accounts/login/") == ["This sign-up is done or too old. Sign in, or sign up again."]
 
 
 def test_way_back_signs_in_at_the_location_again(client_for: Any, cast: Cast) -> None:
