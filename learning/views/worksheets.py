@@ -225,8 +225,11 @@ def _apply(request: HttpRequest, activity: Activity, member: Member, form: Step,
 
 
 def _resolved(request: HttpRequest) -> Any:
-    """What was posted; where a text was merged by hand, the merged one stands in its field."""
+    """What was posted, with lines that end as everywhere else (browsers send two letters for it); where a text was
+    merged by hand, the merged one stands in its field."""
     data = request.POST.copy()
+    for name, texts in list(data.lists()):
+        data.setlist(name, [text.replace("\r\n", "\n") for text in texts])
     for name in MERGED:
         if data.get(f"choice:{name}") == "both":
             data[name] = data.get(f"text:{name}", "")
@@ -331,8 +334,6 @@ def _page(
         "typed_at": typed_at,
         "is_first": place == 0,
         "is_last": place == len(names) - 1,
-        "number": place + 1,
-        "total": len(names) + 1,
         "picker": map_context(tenant) if form.name == "when" else None,
         "content_url": content_url(activity) if form.name == "joining" else "",
         "hues": (
@@ -348,12 +349,15 @@ def _frame(
     """What stands around every step."""
     label, kind = state_of(activity)
     previewed = overlaid(request, activity, draft)
+    steps = _steps(activity, here, draft)
     return {
         "activity": activity,
         "member_id": member.pk,
         "title": _("Untitled") if "title" in activity.placeholders else activity.title,
         "state": {"label": label, "kind": kind},
-        "steps": _steps(activity, here, draft),
+        "steps": steps,
+        "number": next(number for number, step in enumerate(steps, 1) if step["is_here"]),
+        "total": len(steps),
         "others": others_at_it(activity, member),
         "preview": _preview(previewed),
     }
@@ -378,6 +382,11 @@ def _steps(activity: Activity, here: str, draft: ActivityDraft | None) -> list[d
     if own:
         content = {"name": "content", "label": _("Content"), "url": own, "is_here": False, "is_link": True}
         steps.insert(len(STEPS) - 2, content | {"state": "done" if activity.blocks else ""})
+    together: dict[str, Any] = {"name": "together", "label": _("Together with others")}
+    together |= {"is_here": False, "is_link": True}
+    others = bool(getattr(activity, "co_names", []))
+    together |= {"url": f"/manage/activities/{activity.slug}/together/", "state": "done" if others else ""}
+    steps.insert(len(STEPS) - 2, together)
     check = {"name": CHECK, "label": _("Check and publish"), "url": _step_url(activity, CHECK)}
     state = "missing" if missing else "done" if activity.is_published else ""
     return [*steps, check | {"is_here": here == CHECK, "state": state}]
