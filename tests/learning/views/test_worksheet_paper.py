@@ -15,9 +15,9 @@ Make = Callable[..., Activity]
 
 
 def test_lines_and_lists_of_a_description_stay_on_paper() -> None:
-    typed = "# What we do\r\n\r\n**Bring** your bike:\r\n\r\n- a pump\r\n- 2. lock\r\n\r\n1. Come\r\n2. Go"
+    typed = "# What we do\r\n\r\n**Bring** your bike:\r\n\r\n- a pump\r\n- a lock\r\n\r\n1. Come\r\n2. Go"
 
-    assert paper_text(typed) == "What we do\n\nBring your bike:\n\n• a pump\n• 2. lock\n\n1. Come\n2. Go"
+    assert paper_text(typed) == "What we do\n\nBring your bike:\n\n• a pump\n• a lock\n\n1. Come\n2. Go"
 
 
 def test_short_fields_stand_in_pairs() -> None:

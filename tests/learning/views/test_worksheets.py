@@ -426,7 +426,7 @@ def test_autosave_without_end_is_slowed_down(
     make_activity: Make, petra: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_activity()
-    monkeypatch.setattr("learning.views.worksheets.AUTOSAVES_A_MINUTE", 2)
+    monkeypatch.setattr("learning.views.worksheet_typing.AUTOSAVES_A_MINUTE", 2)
 
     answers = [petra.post(f"{BASE}steps/name/draft/", {"base": "1", "title": str(n)}) for n in range(3)]
 
@@ -672,6 +672,7 @@ def test_overview_says_what_is_missing_and_leads_there(
     states = {step["name"]: step["state"] for step in overview.context["steps"]}
     assert states == {
         "type": "done",
+        "together": "",
         "content": "",
         "when": "missing",
         "name": "missing",
