@@ -15,8 +15,8 @@ from learning.queries.texts import reader_language
 from learning.services.snapshots import BADGE, snapshot_of
 from learning.views.access import activity_for, actor_of, signed_in
 from learning.views.repeating import repeat_text
+from learning.views.worksheet_frame import sayer
 from learning.views.worksheet_words import LABELS
-from learning.views.worksheets import sayer
 from shared.pdf import make_pdf
 from shared.text import plain
 from tenants.models import Tenant
