@@ -107,6 +107,8 @@ def test_asked_and_accepted_organiser_is_seen_everywhere(
     page = anybody.get(PAGE).content.decode()
     data = json.loads(re.search(r'ld\+json">(.+?)</script>', page)[1])  # type: ignore[index]
     assert [one["name"] for one in data["organizer"]] == ["Youth Club", "Library"]
+    export = client_for(alpha, user=cast.petra).get("/manage/organisers/youth-club/export/json/").json()
+    assert [one["co_organisers"] for one in export["activities"]] == [["Library"]]
     with in_tenant(alpha):
         remove_co_organiser(actor=cast.member(cast.ravi), activity=activity, organiser=library)
         assert found(Search(organiser="library")) == found(Search(q="library")) == set()
