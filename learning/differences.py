@@ -17,6 +17,7 @@ class Change:
 
 def differences(old: str, new: str) -> list[Change]:
     """`old` and `new` as runs of words that stayed, came or went; removed ones stand before what replaced them."""
+    old, new = old.replace("\r\n", "\n"), new.replace("\r\n", "\n")
     before, after = _words(old), _words(new)
     if len(before) + len(after) > MAX_WORDS:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
@@ -33,5 +34,6 @@ def differences(old: str, new: str) -> list[Change]:
 
 
 def _words(text: str) -> list[str]:
-    """Words with the space after them: so that a changed sentence is one run, not one for each word and gap."""
-    return re.findall(r"\S+\s*|\s+", text)
+    """Words with the space after them: so that a changed sentence is one run, not one for each word and gap. The end of
+    a line stands alone: so that a line that comes after another does not change that one."""
+    return re.findall(r"\S+[^\S\n]*|\n|[^\S\n]+", text)

@@ -130,6 +130,18 @@ class EditConflict(ServiceError):
         self.version = version
 
 
+class BlockChanged(ServiceError):
+    """Somebody else has changed the block meanwhile. Nothing was overwritten."""
+
+    code = "block_changed"
+    message = _("Somebody else has changed the same thing meanwhile.")
+
+
+class BlockGone(ContentRefused):
+    code = "block_gone"
+    message = _("This block is gone: somebody else has removed it meanwhile.")
+
+
 class DraftTooLarge(ServiceError):
     code = "draft_too_large"
     message = _("That is more text than fits. Shorten it, then it will be saved.")
@@ -254,3 +266,18 @@ class ImportOver(ServiceError):
 class ClaimOver(ServiceError):
     code = "claim_over"
     message = _("Somebody works for this organiser already. Ask them to add you.")
+
+
+class TooManyCoOrganisers(ServiceError):
+    code = "too_many_co_organisers"
+    message = _("Eight organisers beside yours are the most for one activity. Take one out first.")
+
+
+class TooManyCoRequests(ServiceError):
+    code = "too_many_co_requests"
+    message = _("You have asked very many organisers today. Go on tomorrow.")
+
+
+class CannotBeAsked(ServiceError):
+    code = "cannot_be_asked"
+    message = _("This organiser cannot be asked: nobody looks after it here.")

@@ -14,6 +14,7 @@ from learning.standing import (
     role_in_activity,
     role_in_organiser,
     stands_in,
+    works_for_co_organiser,
 )
 from shared.rules import rule
 from tenants.context import current_tenant
@@ -102,10 +103,28 @@ def may_manage_activity_team(actor: Actor, activity: Activity) -> bool:
     return may_manage_organiser(actor, activity.organiser)
 
 
+@rule("activity.read_together", says=_("Read a draft that is offered together, or about which one is asked"))
+def may_read_together(actor: Actor, activity: Activity) -> bool:
+    return works_for_co_organiser(actor, activity)
+
+
+@rule("activity.ask_together", says=_("Ask other organisers to offer an activity together, and end it"))
+def may_ask_together(actor: Actor, activity: Activity) -> bool:
+    return may_edit_activity(actor, activity)
+
+
+@rule(
+    "organiser.answer_together", says=_("Say whether the organiser offers an activity together with others")
+)
+def may_answer_together(actor: Actor, organiser: Organiser) -> bool:
+    return may_manage_organiser(actor, organiser)
+
+
 @rule("activity.view")
 def may_view_activity(actor: Actor | None, activity: Activity) -> bool:
     """Published ones everybody, private ones who was invited; drafts and archived ones only who works on them, and
-    coordinators and moderators; archived ones also who took part."""
+    coordinators and moderators; archived ones also who took part. Teams of co-organisers as who works on them, unless
+    the location has hidden it."""
     if activity.is_open_to_all:
         return True
     if actor is None:
@@ -116,7 +135,9 @@ def may_view_activity(actor: Actor | None, activity: Activity) -> bool:
         and activity.status in (ActivityStatus.PUBLISHED, ActivityStatus.ARCHIVED)
         and Enrolment.objects.filter(activity=activity, member=actor).exists()
     )
-    return is_their_own or actor.may_moderate or may_enter_activity(actor, activity)
+    if is_their_own or actor.may_moderate or may_enter_activity(actor, activity):
+        return True
+    return not activity.is_hidden and may_read_together(actor, activity)
 
 
 @rule("activity.copy", says=_("Start a new activity from one's own"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from credentials.models import Achievement, Issuer
-from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership
+from learning.models import Activity, ActivityMembership, CoOrganiserRequest, Organiser, OrganiserMembership
 from tenants.enums import MemberRole
 from tenants.members.models import Member
 
@@ -14,6 +14,7 @@ class Probe:
 
     organiser_role: str = ""
     activity_role: str = ""
+    is_co_organiser: bool = False
     role: str = MemberRole.MEMBER
     is_network_admin: bool = False
 
@@ -58,6 +59,15 @@ def role_in_activity(actor: Actor, activity: Activity) -> str:
         return actor.activity_role
     found = ActivityMembership.objects.filter(activity=activity, member_id=actor.pk)
     return found.values_list("role", flat=True).first() or ""
+
+
+def works_for_co_organiser(actor: Actor, activity: Activity) -> bool:
+    """Whether one is in the team of an organiser that offers it together with others, or is asked to."""
+    if isinstance(actor, Probe):
+        return actor.is_co_organiser
+    mine = OrganiserMembership.objects.filter(member_id=actor.pk).values("organiser_id")
+    asked = CoOrganiserRequest.objects.filter(activity=activity, organiser__in=mine, declined_at=None)
+    return asked.exists() or activity.co_organisers.filter(pk__in=mine).exists()
 
 
 def role_at_achievement(actor: Actor, achievement: Achievement) -> str:

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from learning.services.archiving import archive_ended
 from learning.services.exchanging import make_rows
 from learning.services.invitations import delete_list, sweep_invitations
+from learning.services.materials import UNUSED, sweep_materials
 from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
 from learning.services.place_invitations import follow_invitation
@@ -29,6 +30,14 @@ def move_on_hourly(timestamp: int) -> None:
     enqueue_where_due(NEXT_MEETING, move_on)
 
 
+@app.periodic(cron="51 2 * * *")
+@app.task(name="learning.sweep_materials", queueing_lock="learning.sweep_materials", pass_context=False)
+def sweep_materials_nightly(timestamp: int) -> None:
+    """Once a night: only locations with files that no content has referred to for some days are entered."""
+    del timestamp
+    enqueue_where_due(UNUSED, sweep_materials)
+
+
 __all__ = [
     "archive_ended",
     "archive_ended_hourly",
@@ -40,4 +49,6 @@ __all__ = [
     "move_on",
     "move_on_hourly",
     "sweep_invitations",
+    "sweep_materials",
+    "sweep_materials_nightly",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from infra.demo_data.co_organisers import offer_together
 from learning.models import Activity
 from learning.services.activities import update_activity
 from learning.services.contents import add_block, add_video
@@ -118,8 +119,7 @@ def add_contents(activity: Activity, owner: Member) -> None:
         content=_picture(),
         alt="Hills under an evening sun, drawn in flat shapes",
     )
-    others = type(activity.organiser).objects.exclude(pk=activity.organiser_id).order_by("name")[:1]
-    activity.co_organisers.set(others)
+    offer_together(activity, owner)
 
 
 def _file(activity: Activity, owner: Member, name: str, content: bytes) -> str:

@@ -85,7 +85,7 @@ class TextForm(BlockForm):
     text = forms.CharField(
         label=_("Text"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "data-markdown": ""}),
         help_text=_(
             "You can use Markdown: **bold**, lists with a hyphen, ## headings, [links](https://example.org)."
         ),
@@ -112,6 +112,12 @@ class FileForm(BlockForm):
 
     kind = FileBlock.kind
     FIELD_OF = {"file": "upload"}
+    title = forms.CharField(
+        label=_("Heading"),
+        required=False,
+        max_length=160,
+        help_text=_("Of a picture: what it shows, for people who do not see it."),
+    )
     upload = forms.FileField(
         label=_("File"),
         help_text=_(

@@ -1,4 +1,5 @@
 from .activity import Activity
+from .co_organiser import CoOrganiserRequest
 from .draft import ActivityDraft
 from .enrolment import Enrolment
 from .importing import ImportRow, ImportRun, OrganiserClaim
@@ -22,6 +23,7 @@ __all__ = [
     "ActivityMembership",
     "ActivitySearch",
     "ActivityVersion",
+    "CoOrganiserRequest",
     "Enrolment",
     "ImportRow",
     "ImportRun",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from learning.enums import ActivityStatus, ItemVisibility, ScheduleKind
 from learning.models import Activity, ActivityMembership, OrganiserMembership
+from learning.queries.co_organisers import with_co_organisers
 from learning.queries.occurrences import with_next
 from learning.queries.texts import with_local_title
 from tenants.members.models import Member
@@ -17,7 +18,7 @@ LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        with_local_title(with_next(Activity.objects.all()))
+        with_co_organisers(with_local_title(with_next(Activity.objects.all())))
         .filter(
             status=ActivityStatus.PUBLISHED,
             visibility__in=LISTED,
@@ -59,4 +60,4 @@ def of_organiser_area(member: Member) -> QuerySet[Activity]:
 def find_activity(slug: str) -> Activity | None:
     """The activity of this address in the current location, whatever its status, with what its own pages need."""
     found = Activity.objects.select_related("organiser__issuer", "achievement__issuer", "category")
-    return with_next(found).filter(slug=slug).first()
+    return with_co_organisers(with_next(found)).filter(slug=slug).first()

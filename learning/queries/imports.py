@@ -5,6 +5,7 @@ import uuid
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
+from learning.queries.co_organisers import with_co_organisers
 from tenants.members.models import Member
 
 
@@ -47,5 +48,5 @@ def organisers_to_import_for(member: Member, roles: tuple[str, ...]) -> list[Org
 
 def activities_to_export(organiser: Organiser) -> QuerySet[Activity]:
     """Everything of an organiser, the next first."""
-    rows = Activity.objects.filter(organiser=organiser)
+    rows = with_co_organisers(Activity.objects.filter(organiser=organiser))
     return rows.select_related("organiser", "category", "achievement").order_by("starts_at", "title", "pk")

@@ -56,6 +56,7 @@ def role_columns() -> tuple[RoleColumn, ...]:
         RoleColumn(_("Everybody with an account"), "", Probe()),
         *(RoleColumn(role.label, _("In an organiser"), Probe(organiser_role=role)) for role in OrganiserRole),
         *(RoleColumn(role.label, _("In one activity"), Probe(activity_role=role)) for role in ActivityRole),
+        RoleColumn(_("everybody in its team"), _("In a co-organiser"), Probe(is_co_organiser=True)),
         *(
             RoleColumn(role.label, _("In the location"), Probe(role=role))
             for role in (MemberRole.MODERATOR, MemberRole.COORDINATOR)

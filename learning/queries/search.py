@@ -301,6 +301,14 @@ def _format(search: Search, reader: Reader) -> Q:
     return Q(format__in=(search.format, "both"))
 
 
+def _organiser(search: Search, reader: Reader) -> Q:
+    """What it offers, alone or together with others."""
+    together = Activity.co_organisers.through.objects.filter(
+        organiser__slug=search.organiser, organiser__hidden_at=None
+    )
+    return Q(organiser__slug=search.organiser) | Q(pk__in=together.values("activity_id"))
+
+
 Condition = Callable[[Search, Reader], Q | None]
 CONDITIONS: dict[str, Condition] = {
     "q": _words,
@@ -316,7 +324,7 @@ CONDITIONS: dict[str, Condition] = {
     "price": lambda search, reader: Q(is_free=True),
     "language": lambda search, reader: Q(languages__contains=[search.language]),
     "access": lambda search, reader: Q(accessibility__contains=[search.access]),
-    "organiser": lambda search, reader: Q(organiser__slug=search.organiser),
+    "organiser": _organiser,
     "skill": lambda search, reader: Q(skills__contains=[search.skill]),
     "box": _box,
 }

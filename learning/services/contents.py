@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from learning.blocks import BlockRefused, FileBlock, new_block_id, read_block, write_block
-from learning.errors import ContentRefused
+from learning.blocks import BlockRefused, FileBlock, fingerprint, new_block_id, read_block, write_block
+from learning.errors import BlockChanged, BlockGone, ContentRefused
 from learning.models import Activity, Material
 from learning.services.activities import update_activity
 from learning.services.content_checks import Blocks
@@ -32,12 +32,19 @@ def add_block(*, actor: Member, activity: Activity, content: dict[str, Any]) -> 
     return str(block["id"])
 
 
-def change_block(*, actor: Member, activity: Activity, block_id: str, content: dict[str, Any]) -> None:
-    """Replace the values of a block; its kind stays. Raises NotAllowed, ContentRefused (also: it is gone)."""
+def change_block(
+    *, actor: Member, activity: Activity, block_id: str, content: dict[str, Any], seen: str = ""
+) -> None:
+    """Replace the values of a block; its kind stays. `seen`: the fingerprint of what the writer saw; what others have
+    changed since is not overwritten.
+
+    Raises NotAllowed, ContentRefused, BlockGone, BlockChanged."""
 
     def change(blocks: Blocks) -> Blocks:
         place = _place(blocks, block_id)
         changed = _checked(activity, {**content, "id": block_id, "kind": blocks[place]["kind"]})
+        if seen and changed != blocks[place] and seen != fingerprint(read_block(blocks[place])):
+            raise BlockChanged
         return [*blocks[:place], changed, *blocks[place + 1 :]]
 
     _change(actor, activity, change)
@@ -120,7 +127,7 @@ def _place(blocks: Blocks, block_id: str) -> int:
     for place, block in enumerate(blocks):
         if block.get("id") == block_id:
             return place
-    raise ContentRefused(_("This block is gone: somebody else has removed it meanwhile."))
+    raise BlockGone
 
 
 def _checked(activity: Activity, raw: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from learning.enums import ReportOutcome, ReportReason
 from learning.errors import AlreadySo, ReasonMissing, TooManyReports
 from learning.models import Activity, Organiser, Playlist, Report
+from learning.queries.co_organisers import offered_by
 from learning.services.activities import project_activity
 from learning.services.participant_letters import Letter, own_words, write_to_managers
 from learning.services.playlists import project_playlist
@@ -105,7 +106,7 @@ def _set_hidden(actor: Member, item: Item, *, is_hidden: bool, reason: str) -> N
 def _activities_of(item: Item) -> list[Activity]:
     """What the network's catalogue shows, or shows no more."""
     rows = Activity.objects.select_related("organiser", "category", "achievement")
-    mine = rows.filter(pk=item.pk) if isinstance(item, Activity) else rows.filter(organiser=item)
+    mine = rows.filter(pk=item.pk) if isinstance(item, Activity) else rows.filter(offered_by(item))
     return list(mine.order_by("pk"))
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, OrganiserMembership, Playlist
+from learning.queries.co_organisers import offered_by
 from learning.services.searching import index_activities
 from learning.services.slugs import free_slug
 from learning.services.verifying import withdraw_tick
@@ -91,7 +92,7 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
             item_ids=list(Activity.objects.filter(organiser=organiser).values_list("pk", flat=True)),
             name=organiser.name,
         )
-        index_activities(Activity.objects.filter(organiser=organiser))
+        index_activities(Activity.objects.filter(offered_by(organiser)))
         rename_organiser(
             tenant_id=current_tenant().pk,
             kind=ItemKind.PLAYLIST,

@@ -39,6 +39,7 @@ def index_activities(
     ActivitySearch.objects.filter(activity__in=hidden).delete()
     done, last = 0, None
     rows = activities.filter(on_show).select_related("organiser", "category").order_by("pk")
+    rows = rows.prefetch_related("co_organisers")
     while batch := list((rows if last is None else rows.filter(pk__gt=last))[:BATCH]):
         _write(batch)
         last = batch[-1].pk
@@ -82,6 +83,7 @@ def _row(activity: Activity, labels: dict[str, str], words: set[str]) -> Activit
         "A": title,
         "B": [
             activity.organiser.name,
+            *(one.name for one in activity.co_organisers.all() if one.hidden_at is None),
             *activity.category.names.values(),
             *(labels[uri] for uri in uris if uri in labels),
         ],

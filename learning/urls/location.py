@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/organisers/<slug:slug>/", manage.organiser_edit, name="organiser-edit"),
     path("manage/activities/<slug:slug>/status/", manage.activity_status, name="activity-status"),
     path("", include("learning.urls.worksheets")),
+    path("", include("learning.urls.co_organisers")),
     path("", include("learning.urls.participants")),
     path("", include("learning.urls.moderation")),
     path("", include("learning.urls.copies")),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learning.enums import InvitationTarget
+from learning.queries.co_organisers import waiting_requests
 from learning.queries.reviews import waiting_counts
 from learning.targets import Target
 from shared.rules import allows
@@ -33,11 +34,12 @@ Tab = tuple[str, str, str, str, int]
 
 def _organiser_tabs(target: Target, actor: Member) -> list[Tab]:
     tabs: list[Tab] = [("members", "members/", _("Team"), "users", 0)]
-    if allows("organiser.manage", actor, target.organiser):
+    if target.organiser is not None and allows("organiser.manage", actor, target.organiser):
         tabs += [
             ("invitations", "invitations/", _("Invitations"), "user-plus", 0),
             ("page", "", _("Page"), "pencil", 0),
             ("verification", "verification/", _("Verification"), "badge-check", 0),
+            ("together", "together/", _("Together"), "handshake", waiting_requests(target.organiser)),
         ]
     return tabs
 

@@ -12,6 +12,7 @@ from credentials.models import Achievement
 from learning.covers import cover_path
 from learning.enums import ScheduleKind
 from learning.models import Activity
+from learning.queries.co_organisers import names_of_all
 from learning.queries.texts import reader_language, title_in
 from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
@@ -104,7 +105,7 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         "title": title,
         "lang": "" if language == reader_language() else language,
         "url": f"/activities/{activity.slug}/",
-        "organiser": activity.organiser.name,
+        "organiser": names_of_all(activity),
         "when": when_text(activity),
         "where": where_text(activity),
         "who": who_text(activity.age_min, activity.age_max),

@@ -42,7 +42,7 @@ def _shown(block: Block, activity: Activity, materials: dict[str, Material]) -> 
         material = materials.get(block.file)
         return base | _shown_file(block, material, activity) if material else None
     if isinstance(block, ChecklistBlock):
-        return base | {"points": block.points}
+        return base | {"points": block.points, "key": f"{activity.pk}.{block.id}"}
     if isinstance(block, QuizBlock):
         return base | shown_quiz(block, activity)
     assert isinstance(block, CardsBlock)

@@ -20,13 +20,15 @@ from learning.blocks import (
     LinkBlock,
     QuizBlock,
     TextBlock,
+    fingerprint,
     readable_blocks,
 )
 from learning.covers import cover_path
-from learning.errors import ContentRefused
+from learning.errors import BlockChanged, BlockGone, ContentRefused
 from learning.forms.contents import FORMS, BlockForm, CoverForm, CutForm, FileForm, VideoForm, filled_form
 from learning.models import Activity, Material
 from learning.queries.contents import activity_with_slug, materials_of
+from learning.queries.drafts import others_at_it
 from learning.services.activities import cover_version
 from learning.services.contents import (
     add_block,
@@ -190,23 +192,54 @@ def block_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(member, activity, form):
         messages.success(request, _("Added at the end."))
         return redirect(f"/manage/activities/{slug}/content/")
-    return _block_page(request, activity, form, is_new=True)
+    return _block_page(request, member, activity, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def block_edit(request: HttpRequest, slug: str, block: str) -> HttpResponse:
     member, activity = _find(request, slug)
-    found = next((one for one in readable_blocks(activity.blocks) if one.id == block), None)
+    found = _block_of(activity, block)
     if found is None:
-        raise Http404
+        return _block_gone(request, member, activity)
     form = FORMS[found.kind](*_sent(request), initial=filled_form(found))
     if isinstance(form, FileForm):
         form.keep_file()
-    if request.method == "POST" and form.is_valid() and _saved(member, activity, form, found):
-        messages.success(request, _("Saved."))
-        return redirect(f"/manage/activities/{slug}/content/")
-    return _block_page(request, activity, form, is_new=False)
+    try:
+        seen = request.POST.get("seen", "")
+        if request.method == "POST" and form.is_valid() and _saved(member, activity, form, found, seen=seen):
+            messages.success(request, _("Saved."))
+            return redirect(f"/manage/activities/{slug}/content/")
+    except BlockChanged as error:
+        form.add_error(None, str(error))
+        activity.refresh_from_db()
+        found = _block_of(activity, block) or found
+        return _block_page(request, member, activity, form, block=found, theirs=_as_typed(found))
+    return _block_page(request, member, activity, form, block=found)
+
+
+def _block_of(activity: Activity, block_id: str) -> Block | None:
+    return next((one for one in readable_blocks(activity.blocks) if one.id == block_id), None)
+
+
+def _block_gone(request: HttpRequest, member: Member, activity: Activity) -> HttpResponse:
+    """Somebody has removed it while it was written: what was typed is shown, and can be added as a new one."""
+    kind = request.POST.get("kind", "")
+    if request.method != "POST" or kind not in FORMS:
+        raise Http404
+    form = FORMS[kind](*_sent(request))
+    form.add_error(None, str(BlockGone()))
+    return _block_page(request, member, activity, form)
+
+
+def _as_typed(block: Block) -> list[dict[str, str]]:
+    """What the block says, field by field as its form has it."""
+    form = FORMS[block.kind](initial=filled_form(block))
+    return [
+        {"label": str(one.label), "text": str(one.initial)}
+        for one in form
+        if one.name != "upload" and one.initial
+    ]
 
 
 def _sent(request: HttpRequest) -> tuple[Any, Any]:
@@ -214,8 +247,10 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _saved(member: Member, activity: Activity, form: BlockForm, block: Block | None = None) -> bool:
-    """Whether the form's block is stored now; else the form says what to mend."""
+def _saved(
+    member: Member, activity: Activity, form: BlockForm, block: Block | None = None, *, seen: str = ""
+) -> bool:
+    """Whether the form's block is stored now; else the form says what to mend. Raises BlockChanged."""
     content = form.content()
     try:
         if isinstance(form, FileForm):
@@ -223,7 +258,9 @@ def _saved(member: Member, activity: Activity, form: BlockForm, block: Block | N
         if block is None:
             add_block(actor=member, activity=activity, content=content)
         else:
-            change_block(actor=member, activity=activity, block_id=block.id, content=content)
+            change_block(actor=member, activity=activity, block_id=block.id, content=content, seen=seen)
+    except BlockChanged:
+        raise
     except ContentRefused as error:
         form.refuse(error.field, error)
     except ServiceError as error:
@@ -245,8 +282,18 @@ def _file_of(member: Member, activity: Activity, form: FileForm, block: Block | 
     return str(material.pk)
 
 
-def _block_page(request: HttpRequest, activity: Activity, form: BlockForm, *, is_new: bool) -> HttpResponse:
+def _block_page(
+    request: HttpRequest,
+    member: Member,
+    activity: Activity,
+    form: BlockForm,
+    *,
+    block: Block | None = None,
+    theirs: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    """`block`: that is changed, None for a new one. `theirs`: what somebody else has made of it meanwhile."""
     icon, name, use = WORDS[form.kind]
+    base = f"/manage/activities/{activity.slug}/content/"
     return render(
         request,
         "learning/manage/block.html",
@@ -256,10 +303,18 @@ def _block_page(request: HttpRequest, activity: Activity, form: BlockForm, *, is
             "icon": icon,
             "name": name,
             "use": use,
-            "is_new": is_new,
+            "is_new": block is None,
+            "action": f"{base}{block.id}/" if block else f"{base}new/{form.kind}/",
+            "seen": fingerprint(block)
+            if block and (theirs or not form.is_bound)
+            else request.POST.get("seen", ""),
+            "theirs": theirs,
+            "kept_as": f"{activity.pk}:{block.id if block else form.kind}",
+            "member_id": member.pk,
+            "others": others_at_it(activity, member),
             "has_file": form.kind == "file",
         },
-        status=422 if form.is_bound and form.errors else 200,
+        status=409 if theirs else 422 if form.is_bound and form.errors else 200,
     )
 
 

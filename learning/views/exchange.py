@@ -249,6 +249,7 @@ def _whole(activity: Activity) -> dict[str, Any]:
         "status": activity.status,
         "category": activity.category.slug,
         "badge_name": badge,
+        "co_organisers": list(getattr(activity, "co_names", [])),
         **fields,
     }
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from learning.covers import cover_path
 from learning.models import Activity
 from learning.queries.activities import open_now
+from learning.queries.co_organisers import offered_by
 from learning.queries.feeds import category_with_slug, for_feed
 from learning.queries.organisers import find_organiser
 from learning.services.activities import activity_url, cover_version
@@ -53,7 +54,7 @@ def category_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 def organiser_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     organiser = require_shown(request, find_organiser(slug))
-    found = open_now().filter(organiser=organiser)
+    found = open_now().filter(offered_by(organiser))
     return _feed(request, form, found, organiser.name, f"/organisers/{organiser.slug}/")
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
+from learning.queries.co_organisers import offered_by
 from learning.queries.organisers import find_organiser
 from learning.views.cards import activity_card, badge_card, category_card, map_context
 from learning.views.responses import cached_json, canonical, page_by_name
@@ -43,7 +44,7 @@ def require_shown(request: HttpRequest, organiser: Organiser | None) -> Organise
 @remembered
 def organiser_page(request: HttpRequest, slug: str) -> HttpResponse:
     organiser = require_shown(request, find_organiser(slug))
-    activities = [activity_card(activity) for activity in open_now().filter(organiser=organiser)[:24]]
+    activities = [activity_card(activity) for activity in open_now().filter(offered_by(organiser))[:24]]
     badges = achievements_on_show().filter(issuer=organiser.issuer).order_by("-created_at")[:12]
     return render(
         request,

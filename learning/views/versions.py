@@ -14,8 +14,8 @@ from learning.queries.versions import find_version, versions_of
 from learning.services.versions import restore_version
 from learning.views.access import activity_for, actor_of, signed_in
 from learning.views.responses import page_of
+from learning.views.worksheet_frame import sayer
 from learning.views.worksheet_words import changes_between
-from learning.views.worksheets import sayer
 from shared.errors import ServiceError
 from shared.moments import moment_text
 

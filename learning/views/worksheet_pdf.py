@@ -1,5 +1,6 @@
 """The worksheet on paper: blank for a meeting where ideas are found, or filled."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from learning.enums import Access, ActivityFormat, ActivityType, JoiningKind, ScheduleKind
 from learning.models import Activity
+from learning.queries.co_organisers import names_of_all
 from learning.queries.texts import reader_language
 from learning.services.snapshots import BADGE, snapshot_of
 from learning.views.access import activity_for, actor_of, signed_in
 from learning.views.repeating import repeat_text
+from learning.views.worksheet_frame import sayer
 from learning.views.worksheet_words import LABELS
-from learning.views.worksheets import sayer
 from shared.pdf import make_pdf
 from shared.text import plain
 from tenants.models import Tenant
@@ -28,6 +30,12 @@ CHOICES = {
     "accessibility": Access,
     "joining": JoiningKind,
 }
+SHORT = frozenset(
+    {
+        *("starts_at", "ends_at", "recurrence", "schedule_note", "street", "place", "duration_minutes"),
+        *("price_note", "age_min", "age_max", "languages", "access_note", "capacity", "apply_by"),
+    }
+)  # two of them stand side by side
 
 
 @require_safe
@@ -49,7 +57,7 @@ def _answer(request: HttpRequest, activity: Activity | None) -> HttpResponse:
         TEMPLATE,
         {
             "location": tenant.name,
-            "organiser": activity.organiser.name if activity else _("Design worksheet"),
+            "organiser": names_of_all(activity) if activity else _("Design worksheet"),
             "heading": heading,
             "lead": "" if activity else _("Begin with the people: what do they do, and what do they learn?"),
             "foot": f"{tenant.name} · {_('Design worksheet')}",
@@ -75,6 +83,7 @@ def _sections(request: HttpRequest, activity: Activity | None) -> list[dict[str,
     def field(name: str, *, lines: int = 1) -> dict[str, Any]:
         value = data.get(name)
         shown = {
+            "name": name,
             "label": str(LABELS[name]),
             "kind": "text",
             "value": "",
@@ -87,7 +96,7 @@ def _sections(request: HttpRequest, activity: Activity | None) -> list[dict[str,
         if name in ("do", "learn") and value:
             return shown | {"kind": "points", "points": value}
         if name == "description" and value:
-            return shown | {"value": "\n\n".join(plain(part, 5000) for part in value.split("\n\n"))}
+            return shown | {"value": paper_text(value)}
         if name == "recurrence" and activity:
             return shown | {"value": repeat_text(activity)}
         return shown | {"value": say(name, value) if activity else ""}
@@ -99,7 +108,7 @@ def _sections(request: HttpRequest, activity: Activity | None) -> list[dict[str,
             for one in fields
             if not activity or one["value"] or one["points"] or any(choice["on"] for choice in one["choices"])
         ]
-        return {"title": title, "fields": kept}
+        return {"title": title, "rows": _rows(kept)}
 
     sections = [
         section(_("What kind of activity is it?"), field("type")),
@@ -116,13 +125,42 @@ def _sections(request: HttpRequest, activity: Activity | None) -> list[dict[str,
         section(_("Which category fits best?"), field("category")),
         section(
             _("Who can take part?"),
-            *(field("duration_minutes"), field("age_min"), field("age_max"), field("price_note")),
+            *(field("duration_minutes"), field("price_note"), field("age_min"), field("age_max")),
             *(field("languages"), field("accessibility"), field("access_note")),
         ),
-        section(_("How do people join?"), field("joining"), field("capacity"), field("questions", lines=2)),
+        section(
+            _("How do people join?"),
+            *(field("joining"), field("capacity"), field("apply_by"), field("questions", lines=2)),
+        ),
+        section(_("Content"), field("blocks", lines=3)),
         section(_("What is the badge called?"), field(BADGE)),
     ]
-    return [one for one in sections if one["fields"]]
+    return [one for one in sections if one["rows"]]
+
+
+def _rows(fields: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Each on a row of its own, but for two short ones that follow each other."""
+    rows: list[list[dict[str, Any]]] = []
+    for one in fields:
+        last = rows[-1] if rows else []
+        if one["name"] in SHORT and len(last) == 1 and last[0]["name"] in SHORT:
+            last.append(one)
+        else:
+            rows.append([one])
+    return rows
+
+
+def paper_text(markdown: str) -> str:
+    """Without marks; paragraphs and lines, those of lists among them, stay."""
+    paragraphs = re.split(r"\n\s*\n", markdown.replace("\r\n", "\n"))
+    lines = [[_paper_line(line) for line in paragraph.splitlines()] for paragraph in paragraphs]
+    return "\n\n".join("\n".join(line for line in part if line) for part in lines if any(part))
+
+
+def _paper_line(line: str) -> str:
+    mark = re.match(r"\s*([-*+]|\d{1,3}[.)])\s+", line)
+    bullet = "" if mark is None else f"{mark[1]} " if mark[1][0].isdigit() else "• "
+    return bullet + plain(line[mark.end() :] if mark else line, 5000)
 
 
 def _choices(name: str, value: Any) -> list[dict[str, Any]]:

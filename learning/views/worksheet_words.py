@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from learning.blocks import Block, FileBlock, readable_blocks
 from learning.differences import Change, differences
 from learning.enums import (
     Access,
@@ -18,6 +19,7 @@ from learning.enums import (
     ParticipantsVisibility,
     ScheduleKind,
 )
+from learning.forms.contents import filled_form
 from learning.services.snapshots import BADGE
 from shared.countries import language_name
 from shared.moments import moment_text
@@ -99,7 +101,15 @@ def value_text(name: str, value: Any, *, categories: Mapping[str, str], time_zon
         return "\n".join(language_name(code) for code in ([value] if isinstance(value, str) else value))
     if name == "translations":
         return "\n\n".join(f"{language_name(code)}\n{_lines(texts)}" for code, texts in value.items())
+    if name == "blocks":
+        return "\n\n".join(map(_block_text, readable_blocks(value)))
     return _lines(value)
+
+
+def _block_text(block: Block) -> str:
+    """A block as its form has it; a file without a heading by its kind."""
+    texts = [str(text) for text in filled_form(block).values() if text]
+    return "\n".join(texts) or (_("File") if isinstance(block, FileBlock) else "")
 
 
 def _lines(value: Any) -> str:

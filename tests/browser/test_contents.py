@@ -80,6 +80,51 @@ def test_quiz_and_dice_answer_in_place(open_page: Callable[..., Page], instance:
     assert page.evaluate("window.isTheSamePage") is True
 
 
+def test_ticks_stay_in_this_browser_in_every_language(
+    open_page: Callable[..., Page], instance: Instance
+) -> None:
+    address = instance.demo["samples"]["activity"]
+    page = open_page("phone")
+    page.goto(address)
+    second = page.locator("[data-ticks] input").nth(1)
+    expect(page.locator(".checklist__kept")).to_be_hidden()
+    second.check()
+    expect(page.locator(".checklist__kept")).to_be_visible()
+
+    for path in (address, address.replace("/activities/", "/sl/activities/")):
+        page.goto(path)
+        expect(second).to_be_checked()
+        expect(page.locator("[data-ticks] input").first).not_to_be_checked()
+    page.locator("[data-ticks-clear]").click()
+    page.reload()
+    expect(page.locator("[data-ticks] input:checked")).to_have_count(0)
+    expect(page.locator(".checklist__kept")).to_be_hidden()
+
+
+def test_text_of_a_block_outlives_its_tab(
+    open_page: Callable[..., Page], sign_in: Callable[[Page, str], None], instance: Instance
+) -> None:
+    """Typed with the tools, lost with the tab, brought back; gone from the browser once it is saved."""
+    address = f"{manage_path(instance)}content/new/text/"
+    page = open_page("laptop")
+    sign_in(page, "petra")
+    page.goto(instance.location("ljubljana") + "sign-in/")
+    page.goto(address)
+    page.get_by_label("Text", exact=True).fill("By hand")
+    page.get_by_label("Text", exact=True).select_text()
+    page.get_by_role("button", name="Bold").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("**By hand**")
+
+    page.goto(address)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("**By hand**")
+    page.get_by_role("button", name="Add it").click()
+    page.wait_for_url(f"{manage_path(instance)}content/")
+    page.goto(address)
+    expect(page.locator("[data-block-found]")).to_be_hidden()
+
+
 def test_cover_and_order_are_changed_by_hand(
     open_page: Callable[..., Page], sign_in: Callable[[Page, str], None], instance: Instance
 ) -> None:

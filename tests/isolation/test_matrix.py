@@ -190,6 +190,8 @@ ROWS: dict[str, Row] = {
         lambda t: {"slug": t.meeting.activity.slug, "pk": t.meeting.pk},
         {"slug": "nothing-like-this", "pk": 999_999},
     ),
+    "together": ACTIVITY,
+    "together-asked": ORGANISER,
     "organiser": ORGANISER,
     "organiser-edit": ORGANISER,
     "activity-new": ORGANISER,

@@ -33,6 +33,13 @@ def test_both_texts_can_be_read_out_of_the_runs() -> None:
     assert "".join(run.text for run in runs if run.kind != "removed") == new
 
 
+def test_line_that_comes_after_another_leaves_that_one_alone() -> None:
+    assert differences("One\nTwo", "One\nTwo\nThree") == [
+        Change("same", "One\nTwo"),
+        Change("added", "\nThree"),
+    ]
+
+
 def test_long_texts_are_compared_by_lines_and_quickly() -> None:
     old = "\n".join(f"{number} {' word' * 20}" for number in range(300))
     begin = time.monotonic()

@@ -20,6 +20,36 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// Ticks of a checklist stay in this browser, under the words that they stand at: in every language, and when the list is
+// put in another order.
+const boxesOf = (list) => [...list.querySelectorAll("input[type=checkbox]")];
+const said = (box) => box.parentElement.textContent.trim();
+const ticksKey = (list) => `col.ticks.${list.dataset.ticks}`;
+
+function keepTicks(list) {
+  const ticked = boxesOf(list).filter((box) => box.checked).map(said);
+  try {
+    if (ticked.length) localStorage.setItem(ticksKey(list), JSON.stringify(ticked));
+    else localStorage.removeItem(ticksKey(list));
+  } catch {
+    return; // a browser that keeps nothing: the list works, and promises nothing
+  }
+  list.nextElementSibling.hidden = !ticked.length;
+}
+
+for (const list of document.querySelectorAll("[data-ticks]")) {
+  try {
+    const ticked = new Set(JSON.parse(localStorage.getItem(ticksKey(list)) || "[]"));
+    for (const box of boxesOf(list)) box.checked = ticked.has(said(box));
+    list.nextElementSibling.hidden = !boxesOf(list).some((box) => box.checked);
+  } catch { /* nothing readable is kept */ }
+}
+
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-ticks]");
+  if (list) keepTicks(list);
+});
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 function roll(dice) {
   const cards = [...document.querySelectorAll("[data-card]")];
@@ -44,6 +74,13 @@ if (navigator.share) document.querySelectorAll("[data-share]").forEach((button) 
 document.addEventListener("click", (event) => {
   const share = event.target.closest("[data-share]");
   if (share) navigator.share({ url: share.dataset.share, title: share.dataset.title }).catch(() => { /* not now */ });
+  const clear = event.target.closest("[data-ticks-clear]");
+  if (clear) {
+    const list = clear.parentElement.previousElementSibling;
+    for (const box of boxesOf(list)) box.checked = false;
+    keepTicks(list);
+    boxesOf(list)[0].focus(); // the button is gone
+  }
   const again = event.target.closest("[data-quiz-again]");
   if (again) {
     event.preventDefault();

@@ -1,4 +1,10 @@
 // The pages on which content is written: blocks are dragged into order, the cover's part is chosen on the picture.
+try {
+  const sent = sessionStorage.getItem("block-sent"); // a block's form led here: the server has it
+  if (sent) localStorage.removeItem(sent);
+  sessionStorage.removeItem("block-sent");
+} catch { /* a browser that keeps nothing */ }
+
 const list = document.querySelector("[data-sortable]");
 if (list) {
   const order = document.querySelector("[data-order]");

@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from learning.blocks import fingerprint, read_block
 from learning.covers import all_keys, box_of, file_key, middle_of
-from learning.errors import ContentRefused
+from learning.errors import BlockChanged, ContentRefused
 from learning.models import Activity, Material, Organiser
 from learning.services.activities import update_activity
 from learning.services.contents import (
@@ -23,12 +24,14 @@ from learning.services.contents import (
     restore_block,
 )
 from learning.services.covers import cut_cover, remove_cover, set_cover
-from learning.services.materials import KEEP_UNUSED, add_material
+from learning.services.materials import KEEP_UNUSED, UNUSED, add_material, sweep_materials
 from learning.services.organisers import create_organiser
 from shared.errors import NotAllowed
-from shared.models import AuditEntry, CatalogueItem
+from shared.models import AuditEntry, CatalogueItem, DueDate
 from shared.uploads import UploadRefused
+from tenants.context import in_public
 from tenants.files import read_file
+from tenants.jobs import enqueue_where_due
 from tenants.members.models import Member
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -164,6 +167,64 @@ def test_file_goes_some_days_after_its_last_reference(
         add_block(actor=petra, activity=activity, content=text("anything"))
 
     assert (Material.objects.count(), read_file(material.key)) == (0, None)
+
+
+def test_block_that_somebody_else_changed_is_not_overwritten(petra: Member, activity: Activity) -> None:
+    block = add_block(actor=petra, activity=activity, content=text("a"))
+    activity.refresh_from_db()
+    seen = fingerprint(read_block(activity.blocks[0]))
+    change_block(actor=petra, activity=activity, block_id=block, content=text("theirs"), seen=seen)
+
+    with pytest.raises(BlockChanged):
+        change_block(actor=petra, activity=activity, block_id=block, content=text("mine"), seen=seen)
+    assert titles(activity) == ["theirs"]
+    # Who wants the very same loses nothing; nor does who has seen what stands there.
+    change_block(actor=petra, activity=activity, block_id=block, content=text("theirs"), seen=seen)
+    now = fingerprint(read_block(activity.blocks[0]))
+    change_block(actor=petra, activity=activity, block_id=block, content=text("mine"), seen=now)
+    assert titles(activity) == ["mine"]
+
+
+def test_forgotten_upload_goes_by_itself_at_night(
+    petra: Member, activity: Activity, alpha: Tenant, django_capture_on_commit_callbacks: Commit
+) -> None:
+    """Nobody writes anything any more; only the location in which something is due is entered."""
+    used, forgotten = (
+        add_material(actor=petra, organiser=activity.organiser, name=name, content=b"a")
+        for name in ("a.txt", "b.txt")
+    )
+    add_block(actor=petra, activity=activity, content={"kind": "file", "file": str(used.pk)})
+    with in_public():
+        assert enqueue_where_due(UNUSED, sweep_materials) == 0
+    Material.objects.filter(pk=forgotten.pk).update(unused_since=timezone.now() - KEEP_UNUSED)
+    DueDate.objects.filter(kind=UNUSED).update(due_at=timezone.now())
+    with in_public():
+        assert enqueue_where_due(UNUSED, sweep_materials) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_materials()
+
+    assert [material.pk for material in Material.objects.all()] == [used.pk]
+    assert (read_file(used.key), read_file(forgotten.key)) == (b"a", None)
+    assert not DueDate.objects.filter(kind=UNUSED).exists()
+    entry = AuditEntry.objects.get(action="material.swept")
+    assert (entry.actor_id, entry.changes) == (None, {"files": [str(forgotten.pk)]})
+
+
+def test_sweeping_takes_nothing_that_came_back(
+    petra: Member, activity: Activity, django_capture_on_commit_callbacks: Commit
+) -> None:
+    material = add_material(actor=petra, organiser=activity.organiser, name="a.txt", content=b"a")
+    Material.objects.update(unused_since=timezone.now() - KEEP_UNUSED)
+    DueDate.objects.filter(kind=UNUSED).update(due_at=timezone.now())
+    block = {"kind": "file", "id": "file0001", "v": 1, "title": "", "file": str(material.pk), "note": ""}
+    Activity.objects.filter(pk=activity.pk).update(blocks=[block])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_materials()
+
+    assert read_file(material.key) == b"a"
+    assert not DueDate.objects.filter(kind=UNUSED).exists()
 
 
 def test_files_of_one_organiser_have_a_limit(

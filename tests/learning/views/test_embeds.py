@@ -1,0 +1,123 @@
+"""What is shown on others' pages, and what is not."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from learning.models import Activity
+from learning.services.activities import activity_url
+from tenants.context import in_tenant
+from tenants.hosts import hosts
+from tenants.models import Tenant
+from tests.conftest import Cast
+from tests.learning.contents import FEEDS, PAGE, ClientFor, Make, activity, add, anybody, html, petra
+
+__all__ = ["activity", "add", "anybody", "petra"]  # fixtures
+
+EMBEDDED = [
+    "/embed/activities/robots-for-everybody/",
+    "/embed/map/",
+    "/embed/map/?category=science&when=week",
+]
+
+
+@pytest.mark.parametrize("path", EMBEDDED)
+def test_embedded_part_knows_nobody(path: str, anybody: Client, petra: Client, activity: Activity) -> None:
+    session = petra.cookies.output()
+    for client in (anybody, petra):
+        answer = client.get(path)
+        page = html(answer)
+
+        assert "frame-ancestors *" in answer["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" not in answer["Content-Security-Policy"]
+        assert not answer.has_header("X-Frame-Options")
+        assert not answer.cookies
+        assert "public" in answer["Cache-Control"]
+        assert ("csrf" in page, "Petra" in page, "<form" in page) == (False, False, False)
+        assert '<base target="_blank">' in page
+    assert petra.cookies.output() == session
+    with CaptureQueriesContext(connection) as asked:
+        petra.get(path)
+    assert [query["sql"] for query in asked if "session" in query["sql"]] == []
+
+
+def test_other_pages_stay_out_of_frames(anybody: Client) -> None:
+    for path in ("/", PAGE, f"{PAGE}embed/", "/feeds/activities.rss", "/oembed/"):
+        answer = anybody.get(path)
+        assert (answer["X-Frame-Options"], "frame-ancestors 'none'" in answer["Content-Security-Policy"]) == (
+            "DENY",
+            True,
+        )
+
+
+@pytest.mark.parametrize("fields", [{"publish": False}, {"visibility": "private"}])
+def test_what_is_not_open_to_all_is_not_embedded_by_anybody(
+    fields: dict[str, Any], make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast
+) -> None:
+    made = make_activity(title="Ours", **fields)
+    client = client_for(alpha, user=cast.petra)
+
+    for path in (
+        f"/embed/activities/{made.slug}/",
+        f"/activities/{made.slug}/embed/",
+        f"/oembed/?url=http://alpha.localhost/activities/{made.slug}/",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_oembed_gives_the_card(anybody: Client, alpha: Tenant, activity: Activity) -> None:
+    with in_tenant(alpha):
+        url = activity_url(activity)
+    page = html(anybody.get(PAGE))
+    [link] = re.findall(r'type="application/json\+oembed" href="http://[^/]+([^"]+)"', page)
+    answer = anybody.get(link.replace("&amp;", "&"))
+    small = anybody.get("/oembed/", {"url": url, "maxwidth": "240", "maxheight": "9" * 30})
+
+    data = answer.json()
+    assert (data["version"], data["type"], data["title"]) == ("1.0", "rich", "Robots for everybody")
+    assert f'src="{url.replace("/activities/", "/embed/activities/")}"' in data["html"]
+    assert (small.json()["width"], small.json()["height"]) == (240, 560)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://[::1",
+        "https://evil.example/activities/robots-for-everybody/",
+        "javascript:alert(1)",
+        "http://beta.cityoflearning.localhost/activities/robots-for-everybody/",
+        "/activities/robots-for-everybody/",
+        "http://x@alpha/activities/robots-for-everybody/",
+    ],
+)
+def test_oembed_of_anything_else_is_nowhere(url: str, anybody: Client) -> None:
+    assert anybody.get("/oembed/", {"url": url}).status_code == 404
+
+
+def test_oembed_speaks_json_alone(anybody: Client) -> None:
+    assert anybody.get("/oembed/", {"url": "x", "format": "xml"}).status_code == 501
+
+
+def test_private_location_gives_nothing_away(
+    alpha: Tenant, client_for: ClientFor, activity: Activity
+) -> None:
+    from tenants.context import in_public
+
+    with in_public():
+        Tenant.objects.filter(pk=alpha.pk).update(visibility="private")
+    hosts.clear()
+    for path in (
+        *FEEDS,
+        *EMBEDDED,
+        f"{PAGE}poster.pdf",
+        f"{PAGE}preview.png",
+        f"{PAGE}calendar.ics",
+        "/oembed/",
+    ):
+        answer = client_for(alpha).get(path)
+        assert (answer.status_code, answer["Location"]) == (302, "/"), path
