@@ -107,6 +107,15 @@ class AlreadyDecided(ServiceError):
     message = _("Somebody else has decided this meanwhile.")
 
 
+class ChangedMeanwhile(ServiceError):
+    """Somebody has changed what was going to be approved, after it was looked at."""
+
+    code = "changed_meanwhile"
+    message = _(
+        "It was changed while you were reading it. Nothing is published yet: look at it as it is now."
+    )
+
+
 class ContentRefused(ServiceError):
     """Something in a block, a video or a cover has to be mended; `field` says where."""
 
@@ -138,6 +147,11 @@ class DraftTooLarge(ServiceError):
 class InvitationOver(ServiceError):
     code = "invitation_over"
     message = _("This invitation was answered or taken back. Ask the organiser for a new one.")
+
+
+class InvitationEnded(ServiceError):
+    code = "invitation_ended"
+    message = _("This invitation has ended. Ask the organiser to send it again.")
 
 
 class OwnNomination(ServiceError):
@@ -254,3 +268,8 @@ class ImportOver(ServiceError):
 class ClaimOver(ServiceError):
     code = "claim_over"
     message = _("Somebody works for this organiser already. Ask them to add you.")
+
+
+class ClaimEnded(ServiceError):
+    code = "claim_ended"
+    message = _("This link has ended. Ask the coordinators of the location for a new one.")
