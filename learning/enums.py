@@ -115,11 +115,19 @@ class ActivityRole(models.TextChoices):
     ASSESSOR = "assessor", _("assessor of this activity")
 
 
+class PlaylistRole(models.TextChoices):
+    """A person's role in one single playlist, beside the organiser's team."""
+
+    EDITOR = "editor", _("editor of this playlist")
+    ASSESSOR = "assessor", _("assessor of this playlist")
+
+
 class InvitationTarget(models.TextChoices):
     """To what somebody is invited."""
 
     ORGANISER = "organiser", _("organiser")
     ACTIVITY = "activity", _("activity")
+    PLAYLIST = "playlist", _("playlist")
     LOCATION = "location", _("location")
 
 

@@ -107,6 +107,15 @@ class AlreadyDecided(ServiceError):
     message = _("Somebody else has decided this meanwhile.")
 
 
+class ChangedMeanwhile(ServiceError):
+    """Somebody has changed what was going to be approved, after it was looked at."""
+
+    code = "changed_meanwhile"
+    message = _(
+        "It was changed while you were reading it. Nothing is published yet: look at it as it is now."
+    )
+
+
 class ContentRefused(ServiceError):
     """Something in a block, a video or a cover has to be mended; `field` says where."""
 
@@ -150,6 +159,11 @@ class DraftTooLarge(ServiceError):
 class InvitationOver(ServiceError):
     code = "invitation_over"
     message = _("This invitation was answered or taken back. Ask the organiser for a new one.")
+
+
+class InvitationEnded(ServiceError):
+    code = "invitation_ended"
+    message = _("This invitation has ended. Ask the organiser to send it again.")
 
 
 class OwnNomination(ServiceError):
@@ -281,3 +295,8 @@ class TooManyCoRequests(ServiceError):
 class CannotBeAsked(ServiceError):
     code = "cannot_be_asked"
     message = _("This organiser cannot be asked: nobody looks after it here.")
+
+
+class ClaimEnded(ServiceError):
+    code = "claim_ended"
+    message = _("This link has ended. Ask the coordinators of the location for a new one.")

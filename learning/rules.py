@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from credentials.models import Achievement, Issuer
-from learning.enums import ActivityRole, ActivityStatus, JoiningKind, OrganiserRole, PlaylistStatus
+from learning.enums import (
+    ActivityRole,
+    ActivityStatus,
+    JoiningKind,
+    OrganiserRole,
+    PlaylistRole,
+    PlaylistStatus,
+)
 from learning.models import Activity, Enrolment, Organiser, Playlist, PlaylistEnrolment
 from learning.queries.policies import organiser_policy
 from learning.standing import (
@@ -13,6 +20,7 @@ from learning.standing import (
     role_at_issuer,
     role_in_activity,
     role_in_organiser,
+    role_in_playlist,
     stands_in,
     works_for_co_organiser,
 )
@@ -64,6 +72,12 @@ def may_view_organiser(actor: Actor | None, organiser: Organiser) -> bool:
 @rule("organiser.provide", says=_("Enter organisers on behalf of others, and ask those to take them over"))
 def may_provide_organiser(actor: Actor) -> bool:
     return _is_open() and actor.is_coordinator
+
+
+@rule("organiser.claim")
+def may_claim_organiser(actor: Actor) -> bool:
+    """Whoever holds the link that the location has sent, as long as the location is not read-only."""
+    return _is_open()
 
 
 @rule("organiser.manage_owners", says=_("Make owners, and take ownership back"))
@@ -245,7 +259,15 @@ def may_create_playlist(actor: Actor, organiser: Organiser) -> bool:
 
 @rule("playlist.edit", says=_("Change and publish a playlist"))
 def may_edit_playlist(actor: Actor, playlist: Playlist) -> bool:
-    return _is_open() and role_in_organiser(actor, playlist.organiser) in EDITORS
+    return _is_open() and (
+        role_in_organiser(actor, playlist.organiser) in EDITORS
+        or role_in_playlist(actor, playlist) == PlaylistRole.EDITOR
+    )
+
+
+@rule("playlist.manage_team", says=_("Give people a role in one playlist alone"))
+def may_manage_playlist_team(actor: Actor, playlist: Playlist) -> bool:
+    return may_manage_organiser(actor, playlist.organiser)
 
 
 @rule("playlist.view")
@@ -261,7 +283,12 @@ def may_view_playlist(actor: Actor | None, playlist: Playlist) -> bool:
         and playlist.status != PlaylistStatus.DRAFT
         and PlaylistEnrolment.objects.filter(playlist=playlist, member=actor).exists()
     )
-    return has_started or actor.is_coordinator or may_enter_organiser(actor, playlist.organiser)
+    return (
+        has_started
+        or actor.is_coordinator
+        or may_enter_organiser(actor, playlist.organiser)
+        or bool(role_in_playlist(actor, playlist))
+    )
 
 
 @rule("playlist.start")
@@ -271,7 +298,9 @@ def may_start_playlist(actor: Actor, playlist: Playlist) -> bool:
 
 @rule("playlist.see_people", says=_("See how far people are in a playlist"))
 def may_see_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
-    return role_in_organiser(actor, playlist.organiser) in (*EDITORS, OrganiserRole.ASSESSOR)
+    return role_in_organiser(actor, playlist.organiser) in (*EDITORS, OrganiserRole.ASSESSOR) or bool(
+        role_in_playlist(actor, playlist)
+    )
 
 
 @rule("playlist.nudge", says=_("Remind people of a playlist"))

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from credentials.models import Achievement, Issuer
-from learning.models import Activity, ActivityMembership, CoOrganiserRequest, Organiser, OrganiserMembership
+from learning.enums import OrganiserRole
+from learning.models import (
+    Activity,
+    ActivityMembership,
+    CoOrganiserRequest,
+    Organiser,
+    OrganiserMembership,
+    Playlist,
+    PlaylistMembership,
+)
 from tenants.enums import MemberRole
 from tenants.members.models import Member
 
@@ -15,6 +24,7 @@ class Probe:
     organiser_role: str = ""
     activity_role: str = ""
     is_co_organiser: bool = False
+    playlist_role: str = ""
     role: str = MemberRole.MEMBER
     is_network_admin: bool = False
 
@@ -39,10 +49,11 @@ def role_in_organiser(actor: Actor, organiser: Organiser) -> str:
 
 
 def stands_in(actor: Actor, organiser: Organiser) -> bool:
-    """A coordinator acts for an organiser that the location has entered, until somebody works for it."""
+    """A coordinator acts for an organiser that has no owner: one that the location has entered, or was handed."""
     if isinstance(actor, Probe) or not actor.is_coordinator:
         return False
-    return not OrganiserMembership.objects.filter(organiser=organiser).exists()
+    owners = OrganiserMembership.objects.filter(organiser=organiser, role=OrganiserRole.OWNER)
+    return not owners.exists()
 
 
 def role_at_issuer(actor: Actor, issuer: Issuer) -> str:
@@ -70,9 +81,21 @@ def works_for_co_organiser(actor: Actor, activity: Activity) -> bool:
     return asked.exists() or activity.co_organisers.filter(pk__in=mine).exists()
 
 
-def role_at_achievement(actor: Actor, achievement: Achievement) -> str:
-    """The role in the activity whose badge this is."""
+def role_in_playlist(actor: Actor, playlist: Playlist) -> str:
+    """The role in this one playlist, beside the organiser's team."""
     if isinstance(actor, Probe):
-        return actor.activity_role
-    found = ActivityMembership.objects.filter(activity__achievement=achievement, member_id=actor.pk)
+        return actor.playlist_role
+    found = PlaylistMembership.objects.filter(playlist=playlist, member_id=actor.pk)
     return found.values_list("role", flat=True).first() or ""
+
+
+def role_at_achievement(actor: Actor, achievement: Achievement) -> str:
+    """The role in the activity or the playlist whose badge this is; both have the same two roles."""
+    if isinstance(actor, Probe):
+        return actor.activity_role or actor.playlist_role
+    here = ActivityMembership.objects.filter(activity__achievement=achievement, member_id=actor.pk)
+    along = PlaylistMembership.objects.filter(playlist__achievement=achievement, member_id=actor.pk)
+    found = (
+        here.order_by().values_list("role", flat=True).union(along.order_by().values_list("role", flat=True))
+    )
+    return next(iter(found), "")

@@ -1,12 +1,12 @@
-"""To what people are invited: an organiser, one activity, or the location itself."""
+"""To what people are invited: an organiser, one activity or playlist, or the location itself."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
 
-from learning.enums import ActivityRole, InvitationTarget, OrganiserRole
-from learning.models import Activity, Invitation, InvitationBatch, Organiser
+from learning.enums import ActivityRole, InvitationTarget, OrganiserRole, PlaylistRole
+from learning.models import Activity, Invitation, InvitationBatch, Organiser, Playlist
 from shared.rules import allows
 from tenants.context import current_tenant
 from tenants.enums import MemberRole
@@ -15,27 +15,37 @@ from tenants.members.models import Member
 
 @dataclass(frozen=True)
 class Target:
-    """Neither given: the current location."""
+    """None given: the current location."""
 
     organiser: Organiser | None = None
     activity: Activity | None = None
+    playlist: Playlist | None = None
 
     @classmethod
     def of(cls, row: Invitation | InvitationBatch) -> "Target":
         """That of an invitation or of a list of them."""
-        return cls(organiser=row.organiser, activity=row.activity)
+        return cls(organiser=row.organiser, activity=row.activity, playlist=row.playlist)
 
     @property
     def kind(self) -> InvitationTarget:
         if self.organiser is not None:
             return InvitationTarget.ORGANISER
+        if self.playlist is not None:
+            return InvitationTarget.PLAYLIST
         return InvitationTarget.LOCATION if self.activity is None else InvitationTarget.ACTIVITY
+
+    @property
+    def maker(self) -> Organiser | None:
+        """The organiser that it is, or that it belongs to; None for the location."""
+        item = self.activity or self.playlist
+        return item.organiser if item is not None else self.organiser
 
     @property
     def name(self) -> str:
         if self.organiser is not None:
             return self.organiser.name
-        return self.activity.title if self.activity is not None else current_tenant().name
+        item = self.activity or self.playlist
+        return item.title if item is not None else current_tenant().name
 
     @property
     def path(self) -> str:
@@ -44,6 +54,8 @@ class Target:
             return f"/manage/organisers/{self.organiser.slug}/"
         if self.activity is not None:
             return f"/manage/activities/{self.activity.slug}/"
+        if self.playlist is not None:
+            return f"/manage/playlists/{self.playlist.slug}/"
         return "/manage/coordination/"
 
     @property
@@ -53,11 +65,18 @@ class Target:
             return tuple(OrganiserRole)
         if self.activity is not None:
             return tuple(ActivityRole)
+        if self.playlist is not None:
+            return tuple(PlaylistRole)
         return (MemberRole.COORDINATOR, MemberRole.MODERATOR)
 
     def fields(self) -> dict[str, Any]:
         """As columns of Invitation and InvitationBatch."""
-        return {"target": self.kind, "organiser": self.organiser, "activity": self.activity}
+        return {
+            "target": self.kind,
+            "organiser": self.organiser,
+            "activity": self.activity,
+            "playlist": self.playlist,
+        }
 
     def may_invite(self, actor: Member, role: str = "") -> bool:
         """Whether `actor` may give `role` (or anything) here. Owners are made by owners alone."""
@@ -67,6 +86,8 @@ class Target:
             return may and (not is_owner or allows("organiser.manage_owners", actor, self.organiser))
         if self.activity is not None:
             return allows("activity.manage_team", actor, self.activity)
+        if self.playlist is not None:
+            return allows("playlist.manage_team", actor, self.playlist)
         return allows("member.set_role", actor) and not current_tenant().is_read_only
 
     def roles_for(self, actor: Member) -> tuple[TextChoices, ...]:

@@ -114,6 +114,14 @@ _KINDS = (
         _NOW,
     ),
     Kind(
+        "coordination_waits",
+        _("Something waits for the coordinators"),
+        _("Waits for you and the other coordinators: “{name}”."),
+        _("Look at it"),
+        "shield-check",
+        _NOW,
+    ),
+    Kind(
         "guardian_answered",
         _("A guardian has answered"),
         _("Your guardian has answered. See what it means for you."),

@@ -29,6 +29,13 @@ class HandOverRefused(ServiceError):
     message = _("This sign-in link has been used or is too old. Please sign in again.")
 
 
+class LinkEnded(ServiceError):
+    """A link from one of our mails that is too old."""
+
+    code = "link_ended"
+    message = _("This link has ended.")
+
+
 class LastCoordinator(ServiceError):
     code = "last_coordinator"
     message = _("A location needs a coordinator. Make somebody else one first.")

@@ -13,7 +13,7 @@ from .playlist import Playlist, PlaylistEnrolment, PlaylistGroup, PlaylistStep
 from .report import Report
 from .reviewing import OrganiserPolicy, PublishingReview
 from .search import ActivitySearch, SearchWord
-from .team import ActivityMembership, TrustedInviter
+from .team import ActivityMembership, PlaylistMembership, TrustedInviter
 from .verification import Verification, VerificationDocument
 from .version import ActivityVersion
 
@@ -42,6 +42,7 @@ __all__ = [
     "Playlist",
     "PlaylistEnrolment",
     "PlaylistGroup",
+    "PlaylistMembership",
     "PlaylistStep",
     "PublishingReview",
     "Report",

@@ -8,8 +8,8 @@ from shared.ids import new_id
 
 
 class Invitation(models.Model):
-    """To a role in an organiser, in one activity, or in the location. By mail (`email` is set): for one person, once.
-    By link (`email` is empty): `max_uses` times (None: any number), until it ends or is switched off.
+    """To a role in an organiser, in one activity or playlist, or in the location. By mail (`email` is set): for one
+    person, once. By link (`email` is empty): `max_uses` times (None: any number), until it ends or is switched off.
 
     Of the token only its hash is kept. The token itself is derived from the server's key, this row and `generation`, so
     that a link can be shown again; sending a mail anew raises `generation`, and the former mail's link is void.
@@ -20,7 +20,8 @@ class Invitation(models.Model):
     target = models.CharField(max_length=10, choices=InvitationTarget)
     organiser = models.ForeignKey("learning.Organiser", on_delete=models.CASCADE, related_name="+", null=True)
     activity = models.ForeignKey("learning.Activity", on_delete=models.CASCADE, related_name="+", null=True)
-    role = models.CharField(max_length=12)  # of OrganiserRole, ActivityRole or MemberRole
+    playlist = models.ForeignKey("learning.Playlist", on_delete=models.CASCADE, related_name="+", null=True)
+    role = models.CharField(max_length=12)  # of OrganiserRole, ActivityRole, PlaylistRole or MemberRole
     email = models.EmailField(max_length=254, blank=True)
     name = models.CharField(
         _("name"), max_length=80, blank=True
@@ -43,19 +44,20 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["token_hash"], name="invitation_token_unique"),
             models.UniqueConstraint(
-                fields=["target", "organiser", "activity", "email"],
+                fields=["target", "organiser", "activity", "playlist", "email"],
                 condition=Q(withdrawn_at=None, uses=0) & ~Q(email=""),
                 nulls_distinct=False,
-                name="invitation_open_once",
+                name="invitation_waits_once",
             ),
             models.CheckConstraint(
                 condition=Q(max_uses=None) | Q(uses__lte=models.F("max_uses")), name="invitation_limit"
             ),
             models.CheckConstraint(
-                condition=Q(target="organiser", organiser__isnull=False, activity=None)
-                | Q(target="activity", organiser=None, activity__isnull=False)
-                | Q(target="location", organiser=None, activity=None),
-                name="invitation_one_target",
+                condition=Q(target="organiser", organiser__isnull=False, activity=None, playlist=None)
+                | Q(target="activity", organiser=None, activity__isnull=False, playlist=None)
+                | Q(target="playlist", organiser=None, activity=None, playlist__isnull=False)
+                | Q(target="location", organiser=None, activity=None, playlist=None),
+                name="invitation_of_one",
             ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="invitation_expiry")]
@@ -101,6 +103,7 @@ class InvitationBatch(models.Model):
     target = models.CharField(max_length=10, choices=InvitationTarget)
     organiser = models.ForeignKey("learning.Organiser", on_delete=models.CASCADE, related_name="+", null=True)
     activity = models.ForeignKey("learning.Activity", on_delete=models.CASCADE, related_name="+", null=True)
+    playlist = models.ForeignKey("learning.Playlist", on_delete=models.CASCADE, related_name="+", null=True)
     file_name = models.CharField(max_length=120, blank=True)
     rows = models.JSONField(default=list)
     created_by = models.ForeignKey(

@@ -23,7 +23,7 @@ class Organiser(models.Model):
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, db_default=[])  # spoken
     logo_hash = models.CharField(
         max_length=32, blank=True, default="", db_default=""
-    )  # names its OrganiserLogo
+    )  # names its file: learning.services.logos
     is_verified = models.BooleanField(default=False)
     # A coordinator lets it publish without approval, where the location approves first.
     is_trusted = models.BooleanField(default=False, db_default=False)
@@ -61,7 +61,7 @@ class OrganiserMembership(models.Model):
 
 
 class OrganiserLogo(models.Model):
-    """The logo as it is served: drawn anew by us, small, in the location's own schema."""
+    """A logo of the time before logos were files; served until another is uploaded."""
 
     organiser = models.OneToOneField(
         Organiser, on_delete=models.CASCADE, primary_key=True, related_name="logo"

@@ -1,6 +1,11 @@
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from learning.enums import InvitationKind, InvitationStatus
+
+VALID = timedelta(days=30)  # after the last mail
 
 
 class PlaceInvitation(models.Model):
@@ -31,5 +36,14 @@ class PlaceInvitation(models.Model):
         return f"{self.kind} {self.status}"
 
     @property
+    def ends_at(self) -> datetime:
+        return self.sent_at + VALID
+
+    @property
+    def has_ended(self) -> bool:
+        """Nobody answered in time. Sending it again opens it again."""
+        return self.status == InvitationStatus.SENT and self.ends_at <= timezone.now()
+
+    @property
     def is_open(self) -> bool:
-        return self.status == InvitationStatus.SENT
+        return self.status == InvitationStatus.SENT and not self.has_ended

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from learning.enums import ActivityRole
+from learning.enums import ActivityRole, PlaylistRole
 
 
 class ActivityMembership(models.Model):
@@ -18,6 +18,25 @@ class ActivityMembership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "member"], name="activity_member_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.role}"
+
+
+class PlaylistMembership(models.Model):
+    """A role in one single playlist, for somebody who need not belong to its organiser."""
+
+    playlist = models.ForeignKey(
+        "learning.Playlist", on_delete=models.CASCADE, related_name="team", db_index=False
+    )
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.CASCADE, related_name="playlist_memberships"
+    )
+    role = models.CharField(max_length=10, choices=PlaylistRole)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["playlist", "member"], name="playlist_member_unique")]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.role}"

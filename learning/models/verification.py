@@ -41,14 +41,15 @@ class Verification(models.Model):
 
 
 class VerificationDocument(models.Model):
-    """What the organiser showed. In the location's own schema, which its database role alone reads; deleted some time
-    after the decision."""
+    """What the organiser showed, as a file of the location; deleted some time after the decision. Rows without a `key`
+    are older than that and hold the document themselves."""
 
     verification = models.OneToOneField(
         Verification, on_delete=models.CASCADE, primary_key=True, related_name="document"
     )
     media_type = models.CharField(max_length=20)
-    content = models.BinaryField()
+    key = models.CharField(max_length=100, blank=True, default="", db_default="")  # of tenants.files
+    content = models.BinaryField(default=b"", blank=True)
 
     def __str__(self) -> str:
         return f"document of {self.verification_id}"

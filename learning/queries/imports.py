@@ -4,9 +4,12 @@ import uuid
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from learning.enums import OrganiserRole
 from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
 from learning.queries.co_organisers import with_co_organisers
 from tenants.members.models import Member
+
+_OWNED = Exists(OrganiserMembership.objects.filter(organiser=OuterRef("pk"), role=OrganiserRole.OWNER))
 
 
 def find_import(key: uuid.UUID) -> ImportRun | None:
@@ -34,15 +37,15 @@ def rows_of_import(run: ImportRun, *, only_wrong: bool) -> QuerySet[ImportRow]:
 
 
 def unclaimed_organisers() -> QuerySet[Organiser]:
-    """Entered by the location, and nobody works for them yet; with their number of activities."""
-    people = OrganiserMembership.objects.filter(organiser=OuterRef("pk"))
-    return Organiser.objects.filter(~Exists(people)).annotate(offers=Count("activities")).order_by("name")
+    """In the hands of the location: entered by it or handed to it, and without an owner; with their number of
+    activities."""
+    return Organiser.objects.filter(~_OWNED).annotate(offers=Count("activities")).order_by("name")
 
 
 def organisers_to_import_for(member: Member, roles: tuple[str, ...]) -> list[Organiser]:
     """Those for which `member` works in one of `roles`, and, for a coordinator, those that nobody has claimed."""
     own = Q(memberships__member_id=member.pk, memberships__role__in=roles)
-    theirs = Q(memberships=None) if member.is_coordinator else Q(pk__in=[])
+    theirs = Q(~_OWNED) if member.is_coordinator else Q(pk__in=[])
     return list(Organiser.objects.filter(own | theirs).select_related("issuer").distinct().order_by("name"))
 
 

@@ -6,12 +6,19 @@ from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from learning.models import ActivityMembership, Invitation, InvitationBatch, OrganiserMembership
+from learning.models import (
+    ActivityMembership,
+    Invitation,
+    InvitationBatch,
+    OrganiserMembership,
+    PlaylistMembership,
+)
 from learning.targets import Target
 from tenants.enums import MemberRole
 from tenants.members.models import Member
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_TARGETS = ("organiser", "activity__organiser", "playlist__organiser")
 
 
 def hash_of_token(token: str) -> str:
@@ -24,25 +31,25 @@ def find_by_token(token: str) -> Invitation | None:
     if not _TOKEN.fullmatch(token):
         return None
     return (
-        Invitation.objects.select_related("organiser", "activity__organiser", "created_by")
+        Invitation.objects.select_related(*_TARGETS, "created_by")
         .filter(token_hash=hash_of_token(token))
         .first()
     )
 
 
 def find_invitation(pk: uuid.UUID) -> Invitation | None:
-    return Invitation.objects.select_related("organiser", "activity__organiser").filter(pk=pk).first()
+    return Invitation.objects.select_related(*_TARGETS).filter(pk=pk).first()
 
 
 def find_batch(pk: uuid.UUID) -> InvitationBatch | None:
-    return InvitationBatch.objects.select_related("organiser", "activity__organiser").filter(pk=pk).first()
+    return InvitationBatch.objects.select_related(*_TARGETS).filter(pk=pk).first()
 
 
 def invitations_to(target: Target) -> QuerySet[Invitation]:
     """Those by mail and by link, the newest first."""
     return (
         Invitation.objects.filter(**target.fields())
-        .select_related("organiser", "activity", "created_by")
+        .select_related("organiser", "activity", "playlist", "created_by")
         .order_by("-created_at", "-pk")
     )
 
@@ -55,5 +62,8 @@ def roles_in(target: Target, member_ids: set[int]) -> dict[int, str]:
     if target.activity is not None:
         activity_rows = ActivityMembership.objects.filter(activity=target.activity, member_id__in=member_ids)
         return dict(activity_rows.values_list("member_id", "role"))
+    if target.playlist is not None:
+        playlist_rows = PlaylistMembership.objects.filter(playlist=target.playlist, member_id__in=member_ids)
+        return dict(playlist_rows.values_list("member_id", "role"))
     members = Member.objects.filter(pk__in=member_ids).exclude(role=MemberRole.MEMBER)
     return dict(members.values_list("pk", "role"))

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from learning.models import Organiser, OrganiserLogo, OrganiserMembership
+from learning.models import Organiser, OrganiserMembership
 from tenants.members.models import Member
 
 
@@ -18,8 +18,3 @@ def work_of(member: Member) -> QuerySet[OrganiserMembership]:
 def find_organiser(slug: str) -> Organiser | None:
     """The organiser of this address in the current location, with its issuer."""
     return Organiser.objects.select_related("issuer").filter(slug=slug).first()
-
-
-def find_logo(slug: str) -> OrganiserLogo | None:
-    """The logo of the organiser of this address, with the organiser."""
-    return OrganiserLogo.objects.select_related("organiser").filter(organiser__slug=slug).first()

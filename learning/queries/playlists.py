@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from learning.enums import ActivityStatus, PlaylistStatus, ScheduleKind
-from learning.models import Activity, Playlist, PlaylistStep
+from learning.models import Activity, OrganiserMembership, Playlist, PlaylistMembership, PlaylistStep
 from learning.queries.activities import LISTED
 from shared.enums import ItemKind
 from shared.models import CatalogueItem
@@ -77,9 +77,12 @@ def find_playlist(slug: str) -> Playlist | None:
 
 
 def playlists_of_area(member: Member) -> QuerySet[Playlist]:
-    """Every playlist, drafts too, of the organisers for which `member` works, with how many are on their way."""
+    """Every playlist, drafts too, of the organisers for which `member` works, and those in which they have a
+    role; with how many are on their way."""
+    organisers = OrganiserMembership.objects.filter(member_id=member.pk).values("organiser_id")
+    single = PlaylistMembership.objects.filter(member_id=member.pk).values("playlist_id")
     return (
-        Playlist.objects.filter(organiser__memberships__member=member)
+        Playlist.objects.filter(Q(organiser__in=organisers) | Q(pk__in=single))
         .select_related("organiser")
         .annotate(
             started=Count("enrolments", filter=Q(enrolments__left_at=None), distinct=True),

@@ -3,7 +3,7 @@
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from learning.enums import ActivityStatus, VerificationStatus
-from learning.models import Activity, Organiser, PublishingReview, Verification
+from learning.models import Activity, ActivityVersion, Organiser, PublishingReview, Report, Verification
 from learning.queries.policies import organiser_policy
 
 
@@ -34,6 +34,18 @@ def last_review(activity: Activity) -> PublishingReview | None:
     )
 
 
+def standing_text(activity: Activity) -> str:
+    """Names what an activity says and shows at this moment: another text or cover has another one."""
+    return f"{activity.version}-{activity.cover.get('token', '')}"
+
+
+def version_handed_in(activity: Activity) -> ActivityVersion | None:
+    """What the activity said when it was handed in for approval; None where no versions were kept yet."""
+    asked = PublishingReview.objects.filter(activity=activity, decided_at=None).values("asked_at")[:1]
+    before = ActivityVersion.objects.filter(activity=activity, created_at__lte=Subquery(asked))
+    return before.order_by("-number").first()
+
+
 def verifications_waiting() -> QuerySet[Verification]:
     """The queue: who waits longest comes first."""
     return (
@@ -48,10 +60,11 @@ def last_verification(organiser: Organiser) -> Verification | None:
 
 
 def waiting_counts() -> dict[str, int]:
-    """{"verifications", "activities"}: how much waits."""
+    """{"verifications", "activities", "reports"}: how much waits."""
     return {
         "verifications": Verification.objects.filter(status=VerificationStatus.WAITING).count(),
         "activities": Activity.objects.filter(status=ActivityStatus.IN_REVIEW).count(),
+        "reports": Report.objects.filter(outcome="").count(),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credentials.models import Achievement, Issuer
-from learning.enums import ActivityRole, OrganiserRole
+from learning.enums import ActivityRole, OrganiserRole, PlaylistRole
 from learning.models import Activity, Organiser, Playlist
 from learning.standing import Probe
 from shared.enums import NetworkRole
@@ -57,6 +57,7 @@ def role_columns() -> tuple[RoleColumn, ...]:
         *(RoleColumn(role.label, _("In an organiser"), Probe(organiser_role=role)) for role in OrganiserRole),
         *(RoleColumn(role.label, _("In one activity"), Probe(activity_role=role)) for role in ActivityRole),
         RoleColumn(_("everybody in its team"), _("In a co-organiser"), Probe(is_co_organiser=True)),
+        *(RoleColumn(role.label, _("In one playlist"), Probe(playlist_role=role)) for role in PlaylistRole),
         *(
             RoleColumn(role.label, _("In the location"), Probe(role=role))
             for role in (MemberRole.MODERATOR, MemberRole.COORDINATOR)

@@ -3,7 +3,15 @@
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from learning.enums import OrganiserRole
-from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership, TrustedInviter
+from learning.models import (
+    Activity,
+    ActivityMembership,
+    Organiser,
+    OrganiserMembership,
+    Playlist,
+    PlaylistMembership,
+    TrustedInviter,
+)
 from tenants.enums import MemberRole
 from tenants.members.models import Member
 
@@ -29,6 +37,21 @@ def team_of_activity(activity: Activity) -> QuerySet[ActivityMembership]:
         .select_related("member")
         .order_by("role", "member__display_name", "id")
     )
+
+
+def team_of_playlist(playlist: Playlist) -> QuerySet[PlaylistMembership]:
+    """Who has a role in this playlist alone."""
+    return (
+        PlaylistMembership.objects.filter(playlist=playlist)
+        .select_related("member")
+        .order_by("role", "member__display_name", "id")
+    )
+
+
+def playlist_work_of(member: Member) -> dict[object, str]:
+    """{playlist id: role} of what `member` does in single playlists."""
+    rows = PlaylistMembership.objects.filter(member_id=member.pk)
+    return dict(rows.values_list("playlist_id", "role"))
 
 
 def team_of_location() -> QuerySet[Member]:

@@ -19,6 +19,7 @@ from learning.queries.completeness import needs_of
 from learning.queries.occurrences import next_start
 from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
+from learning.services.coordinators import tell_coordinators
 from learning.services.materials import note_references
 from learning.services.places import fill_places
 from learning.services.planning import plan_archiving, plan_next_meeting
@@ -183,9 +184,12 @@ def publish_activity(*, actor: Member, activity: Activity) -> Activity:
     for gap in needs_of(activity):
         raise ActivityIncomplete(gap.text, field=gap.field)
     if needs_review(activity):
-        PublishingReview.objects.get_or_create(
+        _review, is_new = PublishingReview.objects.get_or_create(
             activity=activity, decided_at=None, defaults={"asked_by": actor}
         )
+        if is_new:
+            path = f"/manage/coordination/reviews/{activity.slug}/"
+            tell_coordinators(name=activity.title, path=path, but=actor, moderators_too=True)
         return change_status(actor=actor, activity=activity, move=Move.SUBMIT)
     return change_status(actor=actor, activity=activity, move=Move.PUBLISH)
 

@@ -1,5 +1,7 @@
 """Organisers that the location enters before their own people come, and how those take them over."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from credentials.services.issuers import create_issuer
 from learning.enums import OrganiserRole
-from learning.errors import ClaimOver, NotAnAddress
+from learning.errors import ClaimEnded, ClaimOver, NotAnAddress
 from learning.models import Organiser, OrganiserClaim, OrganiserMembership
 from learning.services.participant_letters import Letter, write_to_address
 from learning.services.slugs import free_slug
@@ -21,6 +23,7 @@ from tenants.hosts import tenant_url
 from tenants.members.models import Member
 
 PURPOSE = "organiser-claim"
+VALID = timedelta(days=30)  # after the mail
 
 
 @transaction.atomic
@@ -38,10 +41,10 @@ def create_provider(*, actor: Member, name: str, description: str = "") -> Organ
 def send_claim(*, actor: Member, organiser: Organiser, email: str) -> OrganiserClaim:
     """Ask somebody by mail to take the organiser over; links sent before work no more.
 
-    Raises NotAllowed, ClaimOver (somebody works for it), NotAnAddress.
+    Raises NotAllowed, ClaimOver (it has an owner), NotAnAddress.
     """
     require("organiser.provide", actor)
-    if OrganiserMembership.objects.filter(organiser=organiser).exists():
+    if _has_owner(organiser):
         raise ClaimOver
     address = normalise_email(email)
     try:
@@ -81,18 +84,34 @@ def find_claim(token: str) -> OrganiserClaim | None:
     return claims.filter(pk=key, withdrawn_at=None).first()
 
 
+def claim_has_ended(claim: OrganiserClaim) -> bool:
+    """Nobody has answered in time; a coordinator sends a new one."""
+    return claim.claimed_at is None and claim.sent_at + VALID <= timezone.now()
+
+
 @transaction.atomic
 def claim_organiser(*, member: Member, claim: OrganiserClaim) -> Organiser:
-    """Become the owner; once. Who has done it already may ask again. Raises ClaimOver."""
+    """Become the owner; once. Who has done it already may ask again.
+
+    Raises NotAllowed (the location is read-only), ClaimOver, ClaimEnded.
+    """
+    require("organiser.claim", member)
     organiser = Organiser.objects.select_for_update(of=("self",)).get(pk=claim.organiser_id)
     claim = OrganiserClaim.objects.get(pk=claim.pk)
     if claim.claimed_by_id == member.pk:
         return organiser
-    is_taken = OrganiserMembership.objects.filter(organiser=organiser).exists()
-    if claim.withdrawn_at is not None or claim.claimed_at is not None or is_taken:
+    if claim.withdrawn_at is not None or claim.claimed_at is not None or _has_owner(organiser):
         raise ClaimOver
-    OrganiserMembership.objects.create(organiser=organiser, member=member, role=OrganiserRole.OWNER)
+    if claim_has_ended(claim):
+        raise ClaimEnded
+    OrganiserMembership.objects.update_or_create(
+        organiser=organiser, member=member, defaults={"role": OrganiserRole.OWNER}
+    )
     claim.claimed_at, claim.claimed_by = timezone.now(), member
     claim.save(update_fields=["claimed_at", "claimed_by"])
     record_audit(actor_id=member.user_id, action="organiser.claimed", target=organiser)
     return organiser
+
+
+def _has_owner(organiser: Organiser) -> bool:
+    return OrganiserMembership.objects.filter(organiser=organiser, role=OrganiserRole.OWNER).exists()

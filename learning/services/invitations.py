@@ -18,14 +18,15 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from credentials.wallet.services.projecting import addresses_of
-from learning.enums import ActivityRole, OrganiserRole
+from learning.enums import ActivityRole, OrganiserRole, PlaylistRole
 from learning.errors import AlreadyDecided, AnotherAddress, InvitationClosed, TooManyInvitations
 from learning.invitation_lists import MAX_ROWS, Guest
-from learning.models import Invitation, InvitationBatch, InvitationUse, Organiser
+from learning.models import Invitation, InvitationBatch, InvitationUse
 from learning.queries.invitations import hash_of_token, roles_in
 from learning.queries.teams import trusters_of
 from learning.services import letters
 from learning.services.organisers import set_organiser_role
+from learning.services.playlist_teams import set_playlist_role
 from learning.services.teams import set_activity_role
 from learning.targets import Target
 from shared.errors import NotAllowed, ServiceError
@@ -69,21 +70,14 @@ def invite_by_mail(*, actor: Member, target: Target, guests: Sequence[Guest], ro
     people = people_behind(emails)
     ids = set(people.values())
     there = roles_in(target, ids)
-    trusting = trusters_of(actor, _organiser_of(target), ids)
-    rows, seen = [], set()
+    trusting = trusters_of(actor, target.maker, ids)  # whoever lets an organiser add them means its items too
+    rows, seen, allowed = [], set[str](), {str(one) for one in target.roles_for(actor)}
     for guest in guests[: MAX_ROWS + 1]:
         email = normalise_email(guest.email)
         wanted, problem = _role_of(guest, target, role), ""
         user_id = people.get(email)
         try:
-            if email in seen:
-                raise ServiceError(_("This address is in the list twice."))
-            seen.add(email)
-            _require_address(email)
-            if wanted is None:
-                raise ServiceError(_("There is no such role: %(role)s.") % {"role": guest.role[:40]})
-            if not target.may_invite(actor, wanted):
-                raise ServiceError(_("Only owners make owners."))
+            wanted = _checked_role(guest, wanted, email, seen, allowed)
             if user_id is not None and user_id in there:
                 result = "there"
             elif user_id is not None and user_id in trusting:
@@ -94,6 +88,21 @@ def invite_by_mail(*, actor: Member, target: Target, guests: Sequence[Guest], ro
             result, problem = "error", str(error)
         rows.append(InviteRow(guest, wanted or "", result, problem))
     return rows
+
+
+def problems_of_list(*, actor: Member, batch: InvitationBatch) -> list[str]:
+    """For each row of a list what would be refused when it is sent; "" for nothing."""
+    target, seen = Target.of(batch), set[str]()
+    allowed = {str(one) for one in target.roles_for(actor)}
+    problems = []
+    for row in batch.rows:
+        guest, problem = Guest(row["email"], row["name"], row["role"], row["number"]), ""
+        try:
+            _checked_role(guest, _role_of(guest, target, ""), normalise_email(guest.email), seen, allowed)
+        except ServiceError as error:
+            problem = str(error)
+        problems.append(problem)
+    return problems
 
 
 @transaction.atomic
@@ -301,11 +310,6 @@ def sweep_invitations() -> None:
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
-def _organiser_of(target: Target) -> Organiser | None:
-    """Whoever lets an organiser add them means its activities too."""
-    return target.activity.organiser if target.activity is not None else target.organiser
-
-
 def _role_of(guest: Guest, target: Target, role: str) -> str | None:
     """The role meant, by its name in the program or in the reader's language; None for nonsense."""
     asked = guest.role.strip().lower()
@@ -315,6 +319,19 @@ def _role_of(guest: Guest, target: Target, role: str) -> str | None:
         if asked in (one.value, str(one.label).lower()):
             return str(one.value)
     return None
+
+
+def _checked_role(guest: Guest, wanted: str | None, email: str, seen: set[str], allowed: set[str]) -> str:
+    """The role of a row in which nothing is wrong. Raises ServiceError."""
+    if email in seen:
+        raise ServiceError(_("This address is in the list twice."))
+    seen.add(email)
+    _require_address(email)
+    if wanted is None:
+        raise ServiceError(_("There is no such role: %(role)s.") % {"role": guest.role[:40]})
+    if wanted not in allowed:
+        raise ServiceError(_("Only owners make owners."))
+    return wanted
 
 
 def _require_address(email: str) -> None:
@@ -418,5 +435,7 @@ def _give(target: Target, member: Member, user: User, role: str) -> None:
         set_organiser_role(actor=None, organiser=target.organiser, member=member, role=OrganiserRole(role))
     elif target.activity is not None:
         set_activity_role(actor=None, activity=target.activity, member=member, role=ActivityRole(role))
+    elif target.playlist is not None:
+        set_playlist_role(actor=None, playlist=target.playlist, member=member, role=PlaylistRole(role))
     else:
         set_member_role(actor=None, user=user, role=MemberRole(role))

@@ -11,6 +11,7 @@ from learning.errors import FileRefused
 from learning.models import Organiser, OrganiserLogo
 from shared.rules import require
 from shared.services.audit import record_audit
+from tenants.files import delete_files_at_commit, read_file, write_file
 from tenants.members.models import Member
 
 MAX_UPLOAD = 5 * 1024 * 1024
@@ -23,9 +24,7 @@ def set_logo(*, actor: Member, organiser: Organiser, content: bytes) -> Organise
     """Draw the picture anew, at most 512 px, and show it. Raises NotAllowed, FileRefused."""
     require("organiser.manage", actor, organiser)
     image = drawn_anew(content)
-    OrganiserLogo.objects.update_or_create(organiser=organiser, defaults={"image": image})
-    organiser.logo_hash = hashlib.sha256(image).hexdigest()[:32]
-    organiser.save(update_fields=["logo_hash"])
+    _replace(organiser, hashlib.sha256(image).hexdigest()[:32], image)
     record_audit(actor_id=actor.user_id, action="organiser.logo_set", target=organiser)
     return organiser
 
@@ -33,11 +32,36 @@ def set_logo(*, actor: Member, organiser: Organiser, content: bytes) -> Organise
 @transaction.atomic
 def remove_logo(*, actor: Member, organiser: Organiser) -> Organiser:
     require("organiser.manage", actor, organiser)
-    OrganiserLogo.objects.filter(organiser=organiser).delete()
-    organiser.logo_hash = ""
-    organiser.save(update_fields=["logo_hash"])
+    _replace(organiser, "", b"")
     record_audit(actor_id=actor.user_id, action="organiser.logo_removed", target=organiser)
     return organiser
+
+
+def logo_of(organiser: Organiser) -> bytes | None:
+    """The picture as WebP; None for an organiser without one."""
+    if not organiser.logo_hash:
+        return None
+    stored = read_file(_key(organiser, organiser.logo_hash))
+    if stored is not None:
+        return stored
+    row = OrganiserLogo.objects.filter(organiser=organiser).first()
+    return bytes(row.image) if row is not None else None
+
+
+def _key(organiser: Organiser, logo_hash: str) -> str:
+    return f"logos/{organiser.pk}/{logo_hash}.webp"
+
+
+def _replace(organiser: Organiser, logo_hash: str, image: bytes) -> None:
+    """The caller's transaction decides: the former file goes when it commits."""
+    old = Organiser.objects.select_for_update().only("logo_hash").get(pk=organiser.pk).logo_hash
+    if logo_hash and read_file(_key(organiser, logo_hash)) is None:
+        write_file(_key(organiser, logo_hash), image)
+    organiser.logo_hash = logo_hash
+    organiser.save(update_fields=["logo_hash"])
+    OrganiserLogo.objects.filter(organiser=organiser).delete()
+    if old and old != logo_hash:
+        delete_files_at_commit(_key(organiser, old))
 
 
 def drawn_anew(content: bytes) -> bytes:

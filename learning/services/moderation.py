@@ -9,6 +9,7 @@ from learning.errors import AlreadySo, ReasonMissing, TooManyReports
 from learning.models import Activity, Organiser, Playlist, Report
 from learning.queries.co_organisers import offered_by
 from learning.services.activities import project_activity
+from learning.services.coordinators import tell_coordinators
 from learning.services.participant_letters import Letter, own_words, write_to_managers
 from learning.services.playlists import project_playlist
 from shared.rules import require
@@ -28,13 +29,15 @@ Item = Activity | Organiser
 def report_item(
     *, reporter: Member | None, item: Item, reason: ReportReason, note: str, address: str
 ) -> Report:
-    """Put a report into the moderators' queue. `address`: the network address it comes from, which is not kept.
+    """Put a report into the moderators' queue; they are told of the first one about an item. `address`: the network
+    address it comes from, which is not kept.
 
     Raises TooManyReports.
     """
     subject = f"{current_tenant().pk}:{address}"
     if not hit(name="learning.report", subject=subject, limit=REPORTS_AN_HOUR, seconds=HOUR).allowed:
         raise TooManyReports
+    waits_already = Report.objects.filter(**_concerns(item), outcome="").exists()
     report = Report.objects.create(**_concerns(item), reason=reason, note=note.strip(), reporter=reporter)
     record_audit(
         actor_id=reporter.user_id if reporter else None,
@@ -42,6 +45,9 @@ def report_item(
         target=report,
         changes={"reason": reason},
     )
+    if not waits_already:
+        name = item.title if isinstance(item, Activity) else item.name
+        tell_coordinators(name=name, path="/manage/reports/", but=reporter, moderators_too=True)
     return report
 
 

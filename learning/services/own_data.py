@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from learning.enums import EnrolmentStatus, OrganiserRole
 from learning.models import Enrolment, OrganiserMembership, PlaylistEnrolment
 from learning.services.enrolments import leave_activity
+from learning.services.teams import leave_all_organisers
 from shared.enums import BadgesAfterwards
 from shared.own_data import Obstacle, Part, Where, register, rows
 from tenants.context import current_tenant
+from tenants.enums import MemberRole
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
 
@@ -60,11 +62,27 @@ def _organisers(user_id: int) -> list[dict[str, Any]]:
 
 
 def _leave_organisers(user_id: int, badges: BadgesAfterwards) -> None:
-    OrganiserMembership.objects.filter(member_id=user_id).delete()
+    leave_all_organisers(member_id=user_id)
+
+
+def _depended_on(user_id: int) -> list[Obstacle]:
+    """Organisers and locations that would be nobody's: each needs somebody else. Where the location is read-only nobody
+    can hand over anything, so nothing is in the way there: the organiser becomes the location's."""
+    if current_tenant().is_read_only:
+        return []
+    return [*_last_owner(user_id), *_last_coordinator(user_id)]
+
+
+def _last_coordinator(user_id: int) -> list[Obstacle]:
+    coordinators = Member.objects.filter(role=MemberRole.COORDINATOR).values_list("pk", flat=True)[:2]
+    if list(coordinators) != [user_id]:
+        return []
+    text = _("You are the only coordinator of %(name)s. Make somebody else a coordinator too.")
+    url = tenant_url(current_tenant(), "/manage/coordination/members/")
+    return [Obstacle(text % {"name": current_tenant().name}, url)]
 
 
 def _last_owner(user_id: int) -> list[Obstacle]:
-    """Organisers that would be nobody's: each needs another owner, or must be given up."""
     found = []
     owners = OrganiserMembership.objects.filter(role=OrganiserRole.OWNER)
     for mine in owners.filter(member_id=user_id).select_related("organiser").order_by("organiser__name"):
@@ -72,8 +90,8 @@ def _last_owner(user_id: int) -> list[Obstacle]:
             text = _("You are the only owner of %(name)s. Make somebody else an owner too.")
             found.append(
                 Obstacle(
-                    text % {"name": mine.organiser.name},
-                    tenant_url(current_tenant(), f"/manage/organisers/{mine.organiser.slug}/"),
+                    f"{text % {'name': mine.organiser.name}} {_('You can also hand it over to the location.')}",
+                    tenant_url(current_tenant(), f"/manage/organisers/{mine.organiser.slug}/members/"),
                 )
             )
     return found
@@ -108,6 +126,6 @@ def register_parts() -> None:
             export=_organisers,
             erase=_leave_organisers,
             order=20,
-            obstacles=_last_owner,
+            obstacles=_depended_on,
         )
     )

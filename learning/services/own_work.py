@@ -20,6 +20,7 @@ from learning.models import (
     OrganiserClaim,
     ParticipantMessage,
     PlaceInvitation,
+    PlaylistMembership,
     PublishingReview,
     Report,
     TrustedInviter,
@@ -40,6 +41,9 @@ def _work(user_id: int) -> dict[str, Any]:
     return {
         "roles_in_activities": rows(
             ActivityMembership.objects.filter(member=user_id), "activity__title", "role", "created_at"
+        ),
+        "roles_in_playlists": rows(
+            PlaylistMembership.objects.filter(member=user_id), "playlist__title", "role", "created_at"
         ),
         "drafts": rows(ActivityDraft.objects.filter(member=user_id), "activity__title", "data", "updated_at"),
         "versions": rows(
@@ -71,6 +75,7 @@ def _work(user_id: int) -> dict[str, Any]:
 def _leave_work(user_id: int, badges: BadgesAfterwards) -> None:
     ActivityDraft.objects.filter(member=user_id).delete()
     ActivityMembership.objects.filter(member=user_id).delete()
+    PlaylistMembership.objects.filter(member=user_id).delete()
 
 
 def _invitations(user_id: int) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def _leave_invitations(user_id: int, badges: BadgesAfterwards) -> None:
         invitation.save(update_fields=["email", "name"])
     for asked in PlaceInvitation.objects.filter(email__in=addresses).order_by("pk"):
         asked.email, asked.answers, asked.member = nobody(asked.pk), [], None
-        if asked.is_open:
+        if asked.status == InvitationStatus.SENT:
             asked.status = InvitationStatus.WITHDRAWN
         asked.save(update_fields=["email", "answers", "member", "status"])
     for claim in OrganiserClaim.objects.filter(email__in=addresses).order_by("pk"):
@@ -141,7 +146,7 @@ def register_parts() -> None:
             models=(
                 *("learning.ActivityDraft", "learning.ActivityMembership", "learning.ActivityVersion"),
                 *("learning.ImportRun", "learning.ParticipantMessage", "learning.PublishingReview"),
-                "learning.Verification",
+                *("learning.PlaylistMembership", "learning.Verification"),
             ),
             export=_work,
             erase=_leave_work,

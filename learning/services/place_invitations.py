@@ -17,6 +17,7 @@ from learning.enums import EnrolmentStatus, InvitationKind, InvitationStatus
 from learning.errors import (
     ActivityEnded,
     ActivityFull,
+    InvitationEnded,
     InvitationOver,
     NotAnAddress,
     NotJoinable,
@@ -82,7 +83,7 @@ def invite_people(
 @transaction.atomic
 def nominate_person(*, member: Member, activity: Activity, email: str, answers: list[str]) -> None:
     """Ask the owner of an address, by mail, whether the organiser may choose them. Says nothing of what it found:
-    an address that was asked before is not asked again.
+    an address that was asked before is asked again only when that invitation has ended unanswered.
 
     Raises NotJoinable, ActivityEnded, TooLate, ApplicationIncomplete, NotAnAddress, TooManyMails.
     """
@@ -106,9 +107,13 @@ def nominate_person(*, member: Member, activity: Activity, email: str, answers: 
             "answers": checked,
         },
     )
-    if is_new:
-        record_audit(actor_id=member.user_id, action="nomination.sent", target=invitation)
-        _send(invitation, activity, "")
+    if invitation.has_ended and invitation.kind == InvitationKind.NOMINATION:
+        invitation.sent_by, invitation.sent_at, invitation.answers = member, timezone.now(), checked
+        invitation.save(update_fields=["sent_by", "sent_at", "answers"])
+    elif not is_new:
+        return
+    record_audit(actor_id=member.user_id, action="nomination.sent", target=invitation)
+    _send(invitation, activity, "")
 
 
 @transaction.atomic
@@ -141,15 +146,14 @@ def find_invitation(token: str) -> PlaceInvitation | None:
 def accept_invitation(*, member: Member, invitation: PlaceInvitation) -> Enrolment:
     """Take part, or (nominated) become one of those whom the organiser chooses from. Once; again changes nothing.
 
-    Raises InvitationOver, NotJoinable, ActivityEnded, ActivityFull, TooLate, OwnNomination.
+    Raises InvitationOver, InvitationEnded, NotJoinable, ActivityEnded, ActivityFull, TooLate, OwnNomination.
     """
     activity = locked(invitation.activity)
     invitation = PlaceInvitation.objects.select_for_update().get(pk=invitation.pk)
     mine = Enrolment.objects.filter(activity=activity, member=member).first()
     if invitation.status == InvitationStatus.ACCEPTED and invitation.member_id == member.pk and mine:
         return mine
-    if not invitation.is_open:
-        raise InvitationOver
+    _require_open(invitation)
     if not activity.is_published or activity.is_hidden or current_tenant().is_read_only:
         raise NotJoinable
     if activity.has_ended:
@@ -169,16 +173,22 @@ def accept_invitation(*, member: Member, invitation: PlaceInvitation) -> Enrolme
 
 @transaction.atomic
 def decline_invitation(*, invitation: PlaceInvitation) -> None:
-    """Whoever holds the link says no; an account is not needed. Raises InvitationOver."""
+    """Whoever holds the link says no; an account is not needed. Raises InvitationOver, InvitationEnded."""
     invitation = PlaceInvitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.status == InvitationStatus.DECLINED:
         return
-    if not invitation.is_open:
-        raise InvitationOver
+    _require_open(invitation)
     invitation.status, invitation.answered_at = InvitationStatus.DECLINED, timezone.now()
     invitation.save(update_fields=["status", "answered_at"])
     follow_invitation.enqueue(invitation_id=invitation.pk)
     record_audit(actor_id=None, action="invitation.declined", target=invitation)
+
+
+def _require_open(invitation: PlaceInvitation) -> None:
+    if invitation.has_ended:
+        raise InvitationEnded
+    if not invitation.is_open:
+        raise InvitationOver
 
 
 def _take_part(activity: Activity, enrolment: Enrolment) -> Enrolment:

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from learning.enums import ActivityStatus
-from learning.errors import AlreadyDecided
+from learning.errors import AlreadyDecided, ChangedMeanwhile
 from learning.models import Activity, PublishingReview
+from learning.queries.reviews import standing_text
 from learning.services import letters
 from learning.services.activities import change_status
 from learning.status import Move
@@ -18,9 +19,13 @@ from tenants.members.queries.members import account_of
 
 
 @transaction.atomic
-def approve_activity(*, actor: Member, activity: Activity, comment: str = "") -> Activity:
-    """Publish what was handed in; whoever did so gets a mail. Raises NotAllowed, AlreadyDecided."""
-    return _decide(actor, activity, ActivityStatus.PUBLISHED, comment)
+def approve_activity(*, actor: Member, activity: Activity, seen: str, comment: str = "") -> Activity:
+    """Publish what was handed in; whoever did so gets a mail. `seen`: the `standing_text` that the actor has read, so
+    that nothing goes on show which nobody has looked at.
+
+    Raises NotAllowed, AlreadyDecided, ChangedMeanwhile.
+    """
+    return _decide(actor, activity, ActivityStatus.PUBLISHED, comment, seen)
 
 
 @transaction.atomic
@@ -29,7 +34,9 @@ def send_back_activity(*, actor: Member, activity: Activity, comment: str) -> Ac
     return _decide(actor, activity, ActivityStatus.DRAFT, comment)
 
 
-def _decide(actor: Member, activity: Activity, status: ActivityStatus, comment: str) -> Activity:
+def _decide(
+    actor: Member, activity: Activity, status: ActivityStatus, comment: str, seen: str | None = None
+) -> Activity:
     require("activity.review", actor)
     locked = (
         Activity.objects.select_for_update(of=("self",))
@@ -39,6 +46,8 @@ def _decide(actor: Member, activity: Activity, status: ActivityStatus, comment: 
     review = PublishingReview.objects.filter(activity=locked, decided_at=None).first()
     if locked.status != ActivityStatus.IN_REVIEW or review is None:
         raise AlreadyDecided
+    if seen is not None and seen != standing_text(locked):
+        raise ChangedMeanwhile
     is_approved = status == ActivityStatus.PUBLISHED
     review.decided_by, review.decided_at = actor, timezone.now()
     review.is_approved, review.comment = is_approved, comment

@@ -1,13 +1,19 @@
-"""Who works for an organiser, and for one activity alone. An organiser always keeps an owner."""
+"""Who works for an organiser, and for one activity alone. An organiser always keeps an owner, or is handed to the
+location: then its coordinators act for it until somebody takes it over."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from learning.enums import ActivityRole, OrganiserRole
 from learning.errors import LastOwner, NotInTeam
 from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership, TrustedInviter
+from learning.services.participant_letters import Letter, write_to
 from shared.errors import NotAllowed
 from shared.rules import require
 from shared.services.audit import record_audit
+from tenants.context import current_tenant
+from tenants.enums import MemberRole
+from tenants.hosts import tenant_url
 from tenants.members.models import Member
 
 
@@ -43,6 +49,27 @@ def leave_organiser(*, actor: Member, organiser: Organiser) -> None:
     if membership.role == OrganiserRole.OWNER:
         _require_another_owner(organiser, actor)
     _remove(actor, membership, "organiser.member_left")
+
+
+@transaction.atomic
+def hand_to_location(*, actor: Member, organiser: Organiser) -> None:
+    """The only owner goes: from now on the location's coordinators act for the organiser, and are told by mail. Where
+    there are other owners, it is leaving and no more. Raises NotAllowed, NotInTeam."""
+    require("organiser.manage_owners", actor, organiser)
+    _go_as_owner(_locked(organiser, actor), actor_id=actor.user_id)
+
+
+@transaction.atomic
+def leave_all_organisers(*, member_id: int) -> None:
+    """For an account that ends: out of every team. What this person alone owned is the location's then, even if two
+    owners go in the same minute."""
+    mine = OrganiserMembership.objects.filter(member_id=member_id)
+    for membership in mine.select_related("organiser").order_by("organiser_id"):
+        Organiser.objects.select_for_update().only("pk").get(pk=membership.organiser_id)
+        if membership.role == OrganiserRole.OWNER:
+            _go_as_owner(membership, actor_id=member_id)
+        else:
+            membership.delete()
 
 
 @transaction.atomic
@@ -128,6 +155,37 @@ def _require_another_owner(organiser: Organiser, member: Member) -> None:
     owners = OrganiserMembership.objects.filter(organiser=organiser, role=OrganiserRole.OWNER)
     if not owners.exclude(member_id=member.pk).exists():
         raise LastOwner
+
+
+def _go_as_owner(membership: OrganiserMembership, *, actor_id: int) -> None:
+    """The caller holds the organiser's lock."""
+    organiser, member_id = membership.organiser, membership.member_id
+    owners = OrganiserMembership.objects.filter(organiser=organiser, role=OrganiserRole.OWNER)
+    is_last = not owners.exclude(pk=membership.pk).exists()
+    membership.delete()
+    record_audit(
+        actor_id=actor_id,
+        action="organiser.handed_to_location" if is_last else "organiser.member_left",
+        target=organiser,
+        changes={"member": member_id, "role": [OrganiserRole.OWNER, ""]},
+    )
+    if not is_last:
+        return
+    names = {"name": organiser.name, "location": current_tenant().name}
+
+    def compose() -> Letter:
+        return Letter(
+            subject=_("In your hands: %(name)s") % names,
+            lead=_("“%(name)s” has no owner any more. The coordinators of %(location)s look after it now.")
+            % names,
+            lines=[_("Ask somebody to take it over, or act for it until then.")],
+            action_url=tenant_url(current_tenant(), "/manage/providers/"),
+            action_label=_("Look after it"),
+        )
+
+    coordinators = Member.objects.filter(role=MemberRole.COORDINATOR).exclude(pk=member_id)
+    for coordinator in coordinators.order_by("pk"):
+        write_to(coordinator, compose)
 
 
 def _set_role(actor: Member, membership: OrganiserMembership, role: OrganiserRole) -> OrganiserMembership:

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
@@ -12,9 +13,11 @@ from learning.enums import VerificationStatus
 from learning.errors import AlreadyAsked, AlreadyDecided, FileRefused
 from learning.models import Organiser, Verification, VerificationDocument
 from learning.services import letters
+from learning.services.coordinators import tell_coordinators
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.context import current_tenant
+from tenants.files import delete_files_at_commit, new_key, read_file, write_file
 from tenants.jobs import tenant_task
 from tenants.mail import send_mail
 from tenants.members.models import Member
@@ -40,8 +43,12 @@ def ask_for_verification(
     verification = Verification.objects.create(
         organiser=organiser, name=organiser.name, note=note, asked_by=actor
     )
-    VerificationDocument.objects.create(verification=verification, media_type=media_type, content=content)
+    key = new_key("verifications", f".{MEDIA_TYPES[media_type]}")
+    VerificationDocument.objects.create(verification=verification, media_type=media_type, key=key)
+    write_file(key, content)  # last, so that no file is left of a wish that was refused
     record_audit(actor_id=actor.user_id, action="organiser.verification_asked", target=organiser)
+    path = f"/manage/coordination/verifications/{verification.pk}/"
+    tell_coordinators(name=organiser.name, path=path, but=actor, moderators_too=False)
     return verification
 
 
@@ -52,7 +59,7 @@ def take_back_verification(*, actor: Member, organiser: Organiser) -> None:
     waiting = Verification.objects.filter(organiser=organiser, status=VerificationStatus.WAITING)
     for verification in waiting.select_for_update():
         _close(verification, VerificationStatus.WITHDRAWN, by=actor)
-        VerificationDocument.objects.filter(verification=verification).delete()
+        _delete(VerificationDocument.objects.filter(verification=verification))
         record_audit(actor_id=actor.user_id, action="organiser.verification_taken_back", target=organiser)
 
 
@@ -101,7 +108,7 @@ def withdraw_tick(*, actor: Member, organiser: Organiser) -> None:
     Verification.objects.filter(
         organiser=organiser, status__in=(VerificationStatus.APPROVED, VerificationStatus.WAITING)
     ).update(status=VerificationStatus.WITHDRAWN)
-    VerificationDocument.objects.filter(verification__organiser=organiser).delete()
+    _delete(VerificationDocument.objects.filter(verification__organiser=organiser))
     if organiser.is_verified:
         organiser.is_verified = False
         organiser.save(update_fields=["is_verified"])
@@ -109,11 +116,19 @@ def withdraw_tick(*, actor: Member, organiser: Organiser) -> None:
 
 
 @tenant_task
+@transaction.atomic
 def delete_document(*, verification_id: str) -> None:
     """The decision is old enough: nobody needs the document any more."""
-    VerificationDocument.objects.filter(
-        verification_id=verification_id, verification__decided_at__isnull=False
-    ).delete()
+    _delete(
+        VerificationDocument.objects.filter(
+            verification_id=verification_id, verification__decided_at__isnull=False
+        )
+    )
+
+
+def content_of(document: VerificationDocument) -> bytes | None:
+    """What was uploaded; None if its file is gone."""
+    return read_file(document.key) if document.key else bytes(document.content)
 
 
 def media_type_of(content: bytes) -> str:
@@ -130,6 +145,12 @@ def media_type_of(content: bytes) -> str:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         pass
     raise FileRefused(_("This is not a PDF, JPEG or PNG. Send one of those."))
+
+
+def _delete(documents: QuerySet[VerificationDocument]) -> None:
+    """Rows now, files when that is certain."""
+    delete_files_at_commit(*documents.exclude(key="").values_list("key", flat=True))
+    documents.delete()
 
 
 def _close(verification: Verification, status: VerificationStatus, *, by: Member, reason: str = "") -> None:

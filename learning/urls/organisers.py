@@ -2,10 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import coordination, invitations, logos, organisers, switching, teams, verifications
+from learning.views import (
+    coordination,
+    invitations,
+    logos,
+    organisers,
+    playlist_teams,
+    switching,
+    teams,
+    verifications,
+)
 
 _ORGANISER = "manage/organisers/<slug:slug>/"
 _ACTIVITY = "manage/activities/<slug:slug>/"
+_PLAYLIST = "manage/playlists/<slug:slug>/"
 _LOCATION = "manage/coordination/"
 
 
@@ -34,7 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ACTIVITY}team/<int:number>/", teams.activity_member, name="activity-member"),
     *_invitation_paths(_ORGANISER, "organiser"),
     *_invitation_paths(_ACTIVITY, "activity"),
+    *_invitation_paths(_PLAYLIST, "playlist"),
     *_invitation_paths(_LOCATION, "location"),
+    path(f"{_PLAYLIST}team/", playlist_teams.playlist_team, name="playlist-team"),
+    path(f"{_PLAYLIST}team/<int:number>/", playlist_teams.playlist_member, name="playlist-member"),
     path("manage/invitations/<uuid:pk>/", invitations.invitation, name="invitation"),
     path("manage/invitations/<uuid:pk>/qr.svg", invitations.invitation_qr, name="invitation-qr"),
     path("manage/invitations/<uuid:pk>/resend/", invitations.resend, name="invitation-resend"),

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from learning.models import Activity, Invitation, InvitationBatch, Organiser
+from learning.models import Activity, Invitation, InvitationBatch, Organiser, Playlist
 from learning.queries.activities import find_activity
 from learning.queries.invitations import find_batch, find_invitation
 from learning.queries.organisers import find_organiser
+from learning.queries.playlists import find_playlist
 from learning.targets import Target
 from shared.rules import allows
 from tenants.members.models import Member
@@ -61,6 +62,14 @@ def activity_for(actor: Member, slug: str, rule: str = "activity.enter") -> Acti
     return activity
 
 
+def playlist_for(actor: Member, slug: str, rule: str) -> Playlist:
+    playlist = find_playlist(slug)
+    if playlist is None:
+        raise Http404
+    need(rule, actor, playlist)
+    return playlist
+
+
 def target_for(actor: Member, *, kind: str, slug: str = "") -> Target:
     """What people are to be invited to, by somebody who may."""
     target = Target()
@@ -68,6 +77,8 @@ def target_for(actor: Member, *, kind: str, slug: str = "") -> Target:
         target = Target(organiser=organiser_for(actor, slug))
     elif kind == "activity":
         target = Target(activity=activity_for(actor, slug))
+    elif kind == "playlist":
+        target = Target(playlist=playlist_for(actor, slug, "playlist.manage_team"))
     if not target.may_invite(actor):
         raise Http404
     return target

@@ -10,18 +10,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.enums import ActivityStatus
+from learning.errors import ChangedMeanwhile
 from learning.forms.organisers import DecisionForm, PolicyForm
 from learning.models import Activity
 from learning.queries.activities import find_activity
+from learning.queries.imports import unclaimed_organisers
 from learning.queries.organisers import find_organiser
 from learning.queries.policies import organiser_policy
-from learning.queries.reviews import activities_in_review, organisers_with_counts, waiting_counts
+from learning.queries.reviews import (
+    activities_in_review,
+    organisers_with_counts,
+    standing_text,
+    version_handed_in,
+    waiting_counts,
+)
 from learning.services.policies import change_organiser_policy, trust_organiser
 from learning.services.reviewing import approve_activity, send_back_activity
+from learning.services.snapshots import snapshot_of
 from learning.targets import Target
 from learning.views.access import actor_of, need, signed_in
 from learning.views.areas import area_of
 from learning.views.cards import when_text
+from learning.views.worksheet_words import changes_between
+from learning.views.worksheets import sayer
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -42,6 +53,7 @@ def coordination_home(request: HttpRequest) -> HttpResponse:
             "counts": waiting_counts(),
             "policy": organiser_policy(),
             "is_coordinator": actor.is_coordinator,
+            "in_our_hands": unclaimed_organisers().count() if actor.is_coordinator else 0,
         },
     )
 
@@ -87,11 +99,18 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     may_trust = allows("organiser.trust", actor)
     if request.method == "POST" and form.is_valid():
         is_approved = request.POST.get("decision") == "yes"
-        decide = approve_activity if is_approved else send_back_activity
+        words = form.cleaned_data["reason"]
         try:
-            decide(actor=actor, activity=activity, comment=form.cleaned_data["reason"])
+            if is_approved:
+                seen = request.POST.get("seen", "")
+                approve_activity(actor=actor, activity=activity, comment=words, seen=seen)
+            else:
+                send_back_activity(actor=actor, activity=activity, comment=words)
             if is_approved and may_trust and request.POST.get("trust") == "yes":
                 trust_organiser(actor=actor, organiser=activity.organiser, is_trusted=True)
+        except ChangedMeanwhile as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
         except ServiceError as error:
             messages.error(request, str(error))
         else:
@@ -110,9 +129,19 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             "description_html": render_markdown(activity.description),
             "form": form,
             "may_trust": may_trust,
+            "seen": standing_text(activity),
+            "changed": _changed_since(request, activity),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _changed_since(request: HttpRequest, activity: Activity) -> list[dict[str, Any]]:
+    """[{label, changes}]: what the organiser has changed since it handed the activity in."""
+    handed_in = version_handed_in(activity)
+    if handed_in is None or handed_in.number == activity.version:
+        return []
+    return changes_between(handed_in.data, snapshot_of(activity), sayer(request, activity))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,7 @@ from learning.queries.imports import (
 from learning.queries.organisers import find_organiser
 from learning.rules import EDITORS
 from learning.services.activities import EDITABLE, activity_url
-from learning.services.claims import claim_organiser, create_provider, find_claim, send_claim
+from learning.services.claims import claim_has_ended, claim_organiser, create_provider, find_claim, send_claim
 from learning.services.exchanging import read_address, read_source, run_import, start_import, undo_import
 from learning.views.access import actor_of, signed_in
 from learning.views.participants import file_response
@@ -315,7 +315,13 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(request.path)
         messages.success(request, _("%(name)s is yours.") % {"name": organiser.name})
         return redirect("/manage/")
-    context = {"organiser": found.organiser, "is_taken": found.claimed_at is not None}
-    response = render(request, "learning/exchange/claim.html", context)
+    has_ended = claim_has_ended(found)
+    context = {
+        "organiser": found.organiser,
+        "is_taken": found.claimed_at is not None,
+        "has_ended": has_ended,
+        "is_read_only": request.tenant.is_read_only,  # type: ignore[attr-defined]
+    }
+    response = render(request, "learning/exchange/claim.html", context, status=410 if has_ended else 200)
     response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response

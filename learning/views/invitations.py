@@ -28,6 +28,7 @@ from learning.services.invitations import (
     invite_by_mail,
     keep_list,
     link_path,
+    problems_of_list,
     require_open,
     resend_invitation,
     roles_by_link,
@@ -208,6 +209,7 @@ def guest_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _said(batch))
         return redirect(f"/manage/invitations/lists/{pk}/")
     target = Target.of(batch)
+    problems = [""] * len(batch.rows) if batch.sent_at else problems_of_list(actor=actor, batch=batch)
     return render(
         request,
         "learning/manage/guest_list.html",
@@ -219,11 +221,12 @@ def guest_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 row
                 | {
                     "role_name": target.role_name(row["role"]),
-                    "state": _STATES.get(row["result"], ""),
-                    "text": row["problem"] or result_text(row["result"]),
+                    "state": "bad" if problem else _STATES.get(row["result"], ""),
+                    "text": problem or row["problem"] or result_text(row["result"]),
                 }
-                for row in batch.rows
+                for row, problem in zip(batch.rows, problems, strict=True)
             ],
+            "good": problems.count(""),
         },
     )
 
@@ -422,7 +425,9 @@ def _answer(request: HttpRequest, found: Invitation, user: User) -> HttpResponse
 
 
 def _home_of(target: Target) -> str:
-    return "/manage/coordination/" if target.organiser is None and target.activity is None else "/manage/"
+    return {"location": "/manage/coordination/", "playlist": "/manage/playlists/"}.get(
+        target.kind, "/manage/"
+    )
 
 
 def _found(request: HttpRequest, token: str) -> Invitation | None:

@@ -208,12 +208,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "summary": plain(activity.description, 300),
         "when": when_in_full(activity),
         "where": where_text(activity),
+        "has_ended": found.has_ended,
         "is_open": found.is_open
         and activity.is_published
         and not activity.is_hidden
         and not activity.has_ended,
     }
-    response = render(request, "learning/activities/invitation.html", context)
+    status = 410 if found.has_ended else 200
+    response = render(request, "learning/activities/invitation.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response
 

@@ -1,14 +1,14 @@
 """An organiser's logo: changed by its managers, shown to everybody."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learning.forms.organisers import LogoForm
-from learning.queries.organisers import find_logo
-from learning.services.logos import MAX_UPLOAD, remove_logo, set_logo
+from learning.queries.organisers import find_organiser
+from learning.services.logos import MAX_UPLOAD, logo_of, remove_logo, set_logo
 from learning.views.access import actor_of, organiser_for, signed_in
 from learning.views.organisers import require_shown
 from shared.errors import ServiceError
@@ -17,10 +17,11 @@ from shared.errors import ServiceError
 @require_safe
 def organiser_logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture; with `?v=` of its content it never changes."""
-    logo = find_logo(slug)
-    organiser = require_shown(request, logo.organiser if logo else None)
-    assert logo is not None  # else nothing was shown
-    response = HttpResponse(bytes(logo.image), content_type="image/webp")
+    organiser = require_shown(request, find_organiser(slug))
+    image = logo_of(organiser)
+    if image is None:
+        raise Http404
+    response = HttpResponse(image, content_type="image/webp")
     lasting = request.GET.get("v") == organiser.logo_hash
     is_public = request.tenant.is_public and organiser.hidden_at is None  # type: ignore[attr-defined]
     scope = "public" if is_public else "private"

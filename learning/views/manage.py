@@ -14,7 +14,7 @@ from learning.forms import OrganiserForm
 from learning.forms.organisers import LogoForm
 from learning.models import Activity
 from learning.queries.activities import of_organiser_area
-from learning.queries.teams import activity_work_of
+from learning.queries.teams import activity_work_of, playlist_work_of
 from learning.rules import ASSESSORS, EDITORS, MANAGERS
 from learning.services.activities import (
     archive_activity,
@@ -73,6 +73,7 @@ def manage_home(request: HttpRequest) -> HttpResponse:
             "acting": organisers[0] if acting else None,
             "activities": rows,
             "may_create": allows("organiser.create", member),
+            "has_playlists": bool(work) or bool(playlist_work_of(member)),
             "may_coordinate": allows("coordination.enter", member),
             "tools": tools_for(member, may_add=bool(may_add)),
             "first_url": f"/manage/organisers/{may_add[0]['slug']}/activities/new/" if may_add else "",

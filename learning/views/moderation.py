@@ -14,8 +14,10 @@ from learning.models import Activity, Organiser
 from learning.queries.organisers import find_organiser
 from learning.queries.reports import Reported, hidden_activities, hidden_organisers, waiting_reports
 from learning.services.moderation import dismiss_reports, hide_item, report_item, restore_item, warn_about
+from learning.targets import Target
 from learning.views.access import actor_of, signed_in
 from learning.views.activities import find_activity
+from learning.views.areas import area_of
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -81,12 +83,13 @@ def _moderator(request: HttpRequest) -> Member:
 @signed_in
 def queue(request: HttpRequest) -> HttpResponse:
     """What was reported and waits, and what is hidden at present."""
-    _moderator(request)
+    member = _moderator(request)
     zone = request.tenant.time_zone  # type: ignore[attr-defined]
     waiting = [_row(found.item, zone) | {"reports": _reports(found, zone)} for found in waiting_reports()]
     items: list[Item] = [*hidden_activities()[:100], *hidden_organisers()[:100]]
     hidden = [_row(item, zone) for item in items]
-    return render(request, "learning/moderation/queue.html", {"waiting": waiting, "hidden": hidden})
+    context = {"area": area_of(Target(), member, "reports"), "waiting": waiting, "hidden": hidden}
+    return render(request, "learning/moderation/queue.html", context)
 
 
 def _row(item: Item, time_zone: str) -> dict[str, Any]:

@@ -308,7 +308,12 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         unanswered_invitations(activity),
         request,
         size=PAGE_SIZE,
-        card=lambda row: {"pk": row.pk, "email": row.email, "sent": moment_text(row.sent_at, zone)},
+        card=lambda row: {
+            "pk": row.pk,
+            "email": row.email,
+            "sent": moment_text(row.sent_at, zone),
+            "has_ended": row.has_ended,
+        },
     )
     context = {"activity": activity, "form": form, "page": page, "is_open": activity.is_published}
     status = 422 if form.is_bound and form.errors else 200

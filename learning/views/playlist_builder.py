@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.dry_run import Finding, Trouble, blocks
-from learning.enums import PlaylistStatus
+from learning.enums import PlaylistRole, PlaylistStatus
 from learning.errors import StepNotPossible
 from learning.forms.playlists import FindForm, GroupForm, NewActivityForm, PlaylistForm
 from learning.models import Activity, Organiser, Playlist, PlaylistGroup, PlaylistStep
@@ -30,6 +30,7 @@ from learning.queries.playlists import (
     steps_of,
     with_dead_steps,
 )
+from learning.queries.teams import playlist_work_of
 from learning.rules import ASSESSORS, EDITORS
 from learning.services.playlist_steps import (
     add_group,
@@ -87,7 +88,7 @@ def playlist_area(request: HttpRequest) -> HttpResponse:
     member = acting(request)
     work = list(work_of(member))
     is_open = not request.tenant.is_read_only  # type: ignore[attr-defined]
-    roles = {row.organiser_id: row.role for row in work}
+    roles, single = {row.organiser_id: row.role for row in work}, playlist_work_of(member)
     playlists = list(playlists_of_area(member)[:200])
     troubled = with_dead_steps([playlist.pk for playlist in playlists])
     rows = [
@@ -95,10 +96,13 @@ def playlist_area(request: HttpRequest) -> HttpResponse:
             "title": playlist.title,
             "organiser": playlist.organiser.name,
             "url": f"/manage/playlists/{playlist.slug}/"
-            if is_open and roles[playlist.organiser_id] in EDITORS
+            if is_open
+            and (
+                roles.get(playlist.organiser_id) in EDITORS or single.get(playlist.pk) == PlaylistRole.EDITOR
+            )
             else f"/playlists/{playlist.slug}/",
             "people_url": f"/manage/playlists/{playlist.slug}/people/"
-            if roles[playlist.organiser_id] in (*EDITORS, *ASSESSORS)
+            if roles.get(playlist.organiser_id) in (*EDITORS, *ASSESSORS) or playlist.pk in single
             else "",
             "state": playlist.get_status_display(),
             "kind": _KINDS[PlaylistStatus(playlist.status)],
@@ -213,6 +217,8 @@ def _builder(
             "elsewhere": _results_elsewhere(words, steps) if "q" in request.GET and not replaced else [],
             "form": form or _form(tenant, initial=PlaylistForm.initial_of(playlist), more=playlist.language),
             "new_form": new_form or NewActivityForm(),
+            "may_add": allows("activity.create", member, playlist.organiser),
+            "may_manage_team": allows("playlist.manage_team", member, playlist),
             "group_form": group_form or GroupForm(prefix="group"),
             "troubles": [text for text, is_error in _texts(findings, playlist, steps, groups) if is_error],
         },

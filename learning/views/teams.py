@@ -21,6 +21,7 @@ from learning.queries.teams import (
 )
 from learning.services.teams import (
     change_organiser_role,
+    hand_to_location,
     leave_organiser,
     remove_from_activity,
     remove_from_organiser,
@@ -61,6 +62,7 @@ def organiser_members(request: HttpRequest, slug: str) -> HttpResponse:
             "may_invite": manages,
             "may_transfer": owns and len(rows) > 1,
             "others": [person for person in people if not person["is_me"]],
+            "is_last_owner": any(person["is_me"] and person["is_last_owner"] for person in people),
             "leads": _("Roles are valid for everything that this organiser does."),
             "is_organiser": True,
         },
@@ -127,11 +129,16 @@ def organiser_leave(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     organiser = organiser_for(actor, slug)
     try:
-        leave_organiser(actor=actor, organiser=organiser)
+        if request.POST.get("to") == "location":
+            hand_to_location(actor=actor, organiser=organiser)
+            said = _("You have handed %(name)s over.")
+        else:
+            leave_organiser(actor=actor, organiser=organiser)
+            said = _("You have left %(name)s.")
     except ServiceError as error:
         messages.error(request, str(error))
         return redirect(f"/manage/organisers/{slug}/members/")
-    messages.success(request, _("You have left %(name)s.") % {"name": organiser.name})
+    messages.success(request, said % {"name": organiser.name})
     return redirect("/manage/")
 
 
@@ -160,8 +167,6 @@ def activity_team(request: HttpRequest, slug: str) -> HttpResponse:
             "area": area_of(Target(activity=activity), actor, "members"),
             "people": people,
             "base": f"/manage/activities/{activity.slug}/",
-            "back_url": f"/manage/activities/{activity.slug}/",
-            "back": activity.title,
             "may_invite": True,
             "leads": _("These people work in this one activity alone, beside the organiser's team."),
         },

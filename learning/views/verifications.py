@@ -17,6 +17,7 @@ from learning.services.verifying import (
     MAX_DOCUMENT,
     MEDIA_TYPES,
     ask_for_verification,
+    content_of,
     decide_verification,
     take_back_verification,
 )
@@ -147,10 +148,11 @@ def verification_document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     need("organiser.verify", actor)
     document = VerificationDocument.objects.select_related("verification").filter(pk=pk).first()
-    if document is None:
+    content = content_of(document) if document is not None else None
+    if document is None or content is None:
         raise Http404
     record_audit(actor_id=actor.user_id, action="verification.document_seen", target=document.verification)
-    response = HttpResponse(bytes(document.content), content_type=document.media_type)
+    response = HttpResponse(content, content_type=document.media_type)
     ending = MEDIA_TYPES[document.media_type]
     response["Content-Disposition"] = f'attachment; filename="document.{ending}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

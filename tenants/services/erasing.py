@@ -4,6 +4,8 @@ Each location is one transaction that also notes that it is through, so a run th
 stood; the account's own row goes last.
 """
 
+from datetime import timedelta
+
 from django.core import signing
 from django.db import transaction
 from django.db.models import F
@@ -18,6 +20,7 @@ from shared.own_data import Obstacle, Where, locations_with_data, parts
 from shared.services.audit import record_audit
 from shared.services.own_data import GRACE, cancel_deletion, request_deletion
 from tenants.context import in_public, in_tenant
+from tenants.errors import LinkEnded
 from tenants.hosts import network_url
 from tenants.jobs import any_task
 from tenants.mail import send_mail
@@ -25,6 +28,7 @@ from tenants.models import Tenant
 from tenants.services.exporting import forget_export
 
 _SALT = "tenants.cancel-deletion"
+LINK_VALID = GRACE + timedelta(days=1)  # by then it has begun, or another mail with a new link is there
 
 
 def obstacles_of(user_id: int) -> list[Obstacle]:
@@ -68,6 +72,8 @@ def check_obstacles(*, user_id: int) -> None:
             "subject": _("Before your account can be deleted"),
             "lead": _("Others depend on you. Hand over first what is listed here:"),
             "lines": [line for obstacle in obstacles for line in (obstacle.text, obstacle.url)],
+            "action_url": _keep_url(user),
+            "action_label": _("Keep my account"),
             "note": _("As long as something is left, your account stays."),
         },
         language=user.language,
@@ -75,15 +81,17 @@ def check_obstacles(*, user_id: int) -> None:
 
 
 def read_cancel_link(token: str) -> int | None:
-    """Whose deletion a mail's link cancels; None for any text that this site has not made."""
+    """Whose deletion a mail's link cancels; None for any text that this site has not made. Raises LinkEnded."""
     try:
-        return int(signing.loads(token, salt=_SALT))
+        return int(signing.loads(token, salt=_SALT, max_age=LINK_VALID))
+    except signing.SignatureExpired as error:
+        raise LinkEnded from error
     except (signing.BadSignature, ValueError, TypeError):
         return None
 
 
 def cancel_by_link(*, token: str) -> bool:
-    """Whether there was something to cancel."""
+    """Whether there was something to cancel. Raises LinkEnded."""
     user_id = read_cancel_link(token)
     return user_id is not None and cancel_deletion(user_id=user_id)
 
@@ -176,7 +184,6 @@ def _leave_network(user_id: int) -> None:
 
 
 def _write(user: User, *, lead: object) -> None:
-    token = signing.dumps(user.pk, salt=_SALT)
     send_mail(
         to=user.email,
         template="shared/mail/letter",
@@ -184,9 +191,13 @@ def _write(user: User, *, lead: object) -> None:
             "subject": _("Your account is going to be deleted"),
             "lead": lead,
             "lines": [_("If you did not ask for this, or have changed your mind, keep it with this link:")],
-            "action_url": network_url(f"/keep-account/{token}/"),
+            "action_url": _keep_url(user),
             "action_label": _("Keep my account"),
             "note": _("You can also sign in and cancel it under “My data”."),
         },
         language=user.language,
     )
+
+
+def _keep_url(user: User) -> str:
+    return network_url(f"/keep-account/{signing.dumps(user.pk, salt=_SALT)}/")

@@ -19,6 +19,7 @@ from shared.enums import BadgesAfterwards, ExportState
 from shared.models import AccountDeletion, DataExport, User
 from shared.moments import moment_text
 from shared.services.own_data import GRACE, cancel_deletion
+from tenants.errors import LinkEnded
 from tenants.services.erasing import ask_deletion, cancel_by_link, read_cancel_link
 from tenants.services.exporting import TooManyExports, read_export, start_export
 
@@ -122,12 +123,15 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same by the link of the mail, without signing in: whoever reads one's mail may keep one's account."""
-    if read_cancel_link(token) is None:
-        raise Http404
-    done = ""
-    if request.method == "POST":
-        done = "kept" if cancel_by_link(token=token) else "nothing"
-    response = render(request, "account/keep.html", {"done": done})
+    done, status = "", 200
+    try:
+        if read_cancel_link(token) is None:
+            raise Http404
+        if request.method == "POST":
+            done = "kept" if cancel_by_link(token=token) else "nothing"
+    except LinkEnded:
+        done, status = "ended", 410
+    response = render(request, "account/keep.html", {"done": done}, status=status)
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -118,7 +118,7 @@ def test_passkey_is_added_right_after_the_password_and_signs_in(
     page.goto(instance.network + "sign-in/?next=/wallet/")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(instance.network + "wallet/")
-    expect(page.locator("h1")).to_have_text("My badges")
+    expect(page.locator("h1")).to_have_text("My wallet")
 
 
 def test_passkey_after_a_quarter_of_an_hour_asks_whether_it_is_still_you(

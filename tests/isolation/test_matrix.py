@@ -66,6 +66,9 @@ ORGANISERS_MEMBER = Row(
 ACTIVITYS_MEMBER = Row(
     lambda t: {"slug": t.activity.slug, "number": t.owner_id}, {"slug": "nothing-like-this", "number": 1}
 )
+PLAYLISTS_MEMBER = Row(
+    lambda t: {"slug": t.playlist.slug, "number": t.owner_id}, {"slug": "nothing-like-this", "number": 1}
+)
 INVITATION = Row(lambda t: {"pk": t.link.pk}, {"pk": NOTHING})
 GUEST_LIST = Row(lambda t: {"pk": t.guest_list.pk}, {"pk": NOTHING})
 VERIFICATION = Row(lambda t: {"pk": t.verification.pk}, {"pk": NOTHING})
@@ -208,6 +211,11 @@ ROWS: dict[str, Row] = {
     "playlist-status": PLAYLIST,
     "playlist-people": PLAYLIST,
     "playlist-nudge": PLAYLIST,
+    "playlist-team": PLAYLIST,
+    "playlist-member": PLAYLISTS_MEMBER,
+    "playlist-invitations": PLAYLIST,
+    "playlist-invitations-file": PLAYLIST,
+    "playlist-invitations-link": PLAYLIST,
     "playlist-export": Row(
         lambda t: {"slug": t.playlist.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
     ),

@@ -14,7 +14,7 @@ from credentials.services.achievements import create_achievement
 from credentials.services.claiming import create_claim_code
 from credentials.services.issuing import issue_credential
 from credentials.services.revoking import revoke_credential
-from learning.enums import ActivityRole, ReplyTo, ReportReason
+from learning.enums import ActivityRole, PlaylistRole, ReplyTo, ReportReason
 from learning.invitation_lists import Guest
 from learning.models import (
     Activity,
@@ -48,6 +48,7 @@ from learning.services.organisers import create_organiser
 from learning.services.place_invitations import invite_people, nominate_person
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_group, add_step
+from learning.services.playlist_teams import set_playlist_role
 from learning.services.playlists import create_playlist, publish_playlist
 from learning.services.teams import set_activity_role, trust_inviter
 from learning.services.verifying import ask_for_verification
@@ -199,6 +200,7 @@ def _playlist(owner: Member, holder: Member, activity: Activity, canary: str) ->
     publish_playlist(actor=owner, playlist=playlist)
     add_group(actor=owner, playlist=playlist, name=f"Group {canary}", wanted=1)
     start_playlist(member=holder, playlist=playlist)
+    set_playlist_role(actor=owner, playlist=playlist, member=owner, role=PlaylistRole.EDITOR)
     return playlist
 
 

@@ -1,6 +1,7 @@
 """A copy of everything, and the end of an account, across two locations."""
 
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -29,6 +30,7 @@ from tenants.members.services.joining import join_tenant
 from tenants.models import Membership, Tenant
 from tenants.services import exporting
 from tenants.services.erasing import (
+    LINK_VALID,
     ask_deletion,
     cancel_by_link,
     check_obstacles,
@@ -331,6 +333,20 @@ def test_page_says_what_goes_and_mail_keeps_the_account(cast: Cast, client_for: 
     assert "stays as it is" in stranger.post(path).content.decode()
     assert "nothing to cancel" in stranger.post(path).content.decode()
     assert not AccountDeletion.objects.exists()
+
+
+def test_link_that_keeps_the_account_ends(
+    cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_deletion(actor=cast.lena, badges=BadgesAfterwards.FORGET)
+    text = mails_to("lena@example.org")[-1].text
+    path = "/keep-account/" + text.partition("/keep-account/")[2].split()[0]
+    later = time.time() + LINK_VALID.total_seconds() + 60
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    page = client_for().post(path)
+
+    assert (page.status_code, "/accounts/data/" in page.content.decode()) == (410, True)
+    assert AccountDeletion.objects.filter(pk=cast.lena.pk).exists()
 
 
 def test_deleting_asks_who_it_is(cast: Cast, client_for: ClientFor) -> None:

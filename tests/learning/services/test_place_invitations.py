@@ -1,11 +1,22 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from learning import tokens
 from learning.enums import EnrolmentStatus, InvitationStatus, JoiningKind
-from learning.errors import InvitationOver, NotAnAddress, NotJoinable, OwnNomination, TooManyMails
+from learning.errors import (
+    InvitationEnded,
+    InvitationOver,
+    NotAnAddress,
+    NotJoinable,
+    OwnNomination,
+    TooManyMails,
+)
 from learning.models import Activity, Enrolment, PlaceInvitation
+from learning.models.place_invitation import VALID
 from learning.services.enrolments import join_activity
 from learning.services.place_invitations import (
     NOMINATIONS_A_DAY,
@@ -191,3 +202,40 @@ def test_nobodys_mailbox_is_filled_by_many_activities_and_people(
 
     assert [row.email for row in others] == ["new@example.org"]
     assert OutgoingMail.objects.filter(recipient="victim@example.org").count() == TO_ADDRESS_A_DAY
+
+
+def test_invitation_ends_and_opens_when_it_is_sent_again(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    activity = make_activity(joining=JoiningKind.INVITATION)
+    with in_tenant(alpha):
+        petra, lena = cast.member(cast.petra), cast.member(cast.lena)
+        (sent,) = invite_people(actor=petra, activity=activity, emails=["lena@example.org"])
+        PlaceInvitation.objects.update(sent_at=timezone.now() - VALID - timedelta(minutes=1))
+        for answer in (
+            lambda: accept_invitation(member=lena, invitation=sent),
+            lambda: decline_invitation(invitation=sent),
+        ):
+            with pytest.raises(InvitationEnded):
+                answer()
+        path = f"/take-part/{tokens.sign(PURPOSE, sent.pk)}/"
+    page = client_for(alpha, user=cast.lena).get(path)
+    assert (page.status_code, "Youth Club can send it again" in page.content.decode()) == (410, True)
+    organisers_list = f"/manage/activities/{activity.slug}/participants/invite/"
+    petras = client_for(alpha, user=cast.petra)
+    assert "Send again" in petras.get(organisers_list).content.decode()
+
+    petras.post(organisers_list, {"emails": "lena@example.org"})
+    assert client_for(alpha, user=cast.lena).get(path).status_code == 200
+    with in_tenant(alpha):
+        assert accept_invitation(member=lena, invitation=sent).status == EnrolmentStatus.JOINED
+
+
+def test_nomination_that_ended_is_asked_again(make_activity: Make, alpha: Tenant, cast: Cast) -> None:
+    activity = make_activity(joining=JoiningKind.NOMINATION)
+    with in_tenant(alpha):
+        ravi = cast.member(cast.ravi)
+        for waited, mails in ((timedelta(), 1), (timedelta(), 1), (VALID, 2)):
+            PlaceInvitation.objects.update(sent_at=timezone.now() - waited)
+            nominate_person(member=ravi, activity=activity, email="new@example.org", answers=[])
+            assert OutgoingMail.objects.filter(recipient="new@example.org").count() == mails

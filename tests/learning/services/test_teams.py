@@ -137,7 +137,7 @@ def test_rights_table_has_every_rule_with_words(in_alpha: Tenant) -> None:
     assert set(answers()) == set(rules_in_words())
     assert set(rule_names()) - set(rules_in_words()) == {
         *("activity.view", "activity.join", "activity.apply", "activity.nominate"),
-        *("organiser.view", "playlist.view", "playlist.start"),
+        *("organiser.view", "organiser.claim", "playlist.view", "playlist.start"),
     }
 
 

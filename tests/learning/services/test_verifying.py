@@ -1,7 +1,9 @@
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from learning.enums import ActivityStatus, VerificationStatus
@@ -14,22 +16,25 @@ from learning.models import (
     Verification,
     VerificationDocument,
 )
+from learning.queries.reviews import standing_text
 from learning.services.activities import publish_activity, unpublish_activity
-from learning.services.logos import drawn_anew, remove_logo, set_logo
+from learning.services.logos import drawn_anew, logo_of, remove_logo, set_logo
 from learning.services.organisers import create_organiser, update_organiser
 from learning.services.policies import change_organiser_policy, trust_organiser
 from learning.services.reviewing import approve_activity, send_back_activity
 from learning.services.verifying import (
     MAX_DOCUMENT,
     ask_for_verification,
+    content_of,
     decide_verification,
     delete_document,
     media_type_of,
     take_back_verification,
 )
 from shared.errors import NotAllowed
-from shared.models import CatalogueItem, OutgoingMail
+from shared.models import CatalogueItem, Notification, OutgoingMail
 from tenants.context import in_tenant
+from tenants.files import read_file
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -132,6 +137,30 @@ def test_taken_back_wish_leaves_no_document(organiser: Organiser, alpha: Tenant,
             decide(cast, verification, yes=True)
 
 
+def test_document_is_a_file_that_goes_with_its_row(
+    organiser: Organiser, alpha: Tenant, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    with in_tenant(alpha):
+        verification = ask(cast, organiser)
+        document = VerificationDocument.objects.get()
+        assert (content_of(document), bytes(document.content)) == (PDF, b"")
+        assert read_file(document.key) == PDF
+        with django_capture_on_commit_callbacks(execute=True):
+            take_back_verification(actor=cast.member(cast.petra), organiser=organiser)
+        assert read_file(document.key) is None
+
+        older = VerificationDocument(verification=verification, media_type="application/pdf", content=b"old")
+        assert content_of(older) == b"old"
+
+
+def test_coordinator_hears_that_an_organiser_waits(organiser: Organiser, alpha: Tenant, cast: Cast) -> None:
+    with in_tenant(alpha):
+        ask(cast, organiser)
+    told = Notification.objects.get(kind="coordination_waits")
+
+    assert (told.user_id, told.parameters) == (cast.amir.pk, {"name": "Youth Club"})
+
+
 def test_document_that_still_waits_is_not_deleted(organiser: Organiser, alpha: Tenant, cast: Cast) -> None:
     with in_tenant(alpha):
         delete_document(verification_id=str(ask(cast, organiser).pk))
@@ -143,13 +172,31 @@ def test_logo_is_drawn_anew(organiser: Organiser, alpha: Tenant, cast: Cast) -> 
     with in_tenant(alpha):
         petra = cast.member(cast.petra)
         set_logo(actor=petra, organiser=organiser, content=picture("JPEG"))
-        image = bytes(OrganiserLogo.objects.get().image)
+        image = logo_of(organiser)
+        assert image is not None
 
         assert b"GPS here" not in image
         with Image.open(io.BytesIO(image)) as drawn:
             assert (drawn.format, max(drawn.size)) == ("WEBP", 512)
         remove_logo(actor=petra, organiser=organiser)
-        assert (organiser.logo_hash, OrganiserLogo.objects.count()) == ("", 0)
+        assert (organiser.logo_hash, logo_of(organiser)) == ("", None)
+
+
+def test_logo_of_before_is_served_until_another_is_uploaded(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: Callable[..., Client]
+) -> None:
+    page = "/organisers/youth-club/logo.webp"
+    with in_tenant(alpha):
+        OrganiserLogo.objects.create(organiser=organiser, image=b"of before")
+        Organiser.objects.filter(pk=organiser.pk).update(logo_hash="a" * 32)
+    assert client_for(alpha).get(page).content == b"of before"
+    with in_tenant(alpha):
+        organiser.refresh_from_db()
+        set_logo(actor=cast.member(cast.petra), organiser=organiser, content=picture())
+
+        assert not OrganiserLogo.objects.exists()
+        image = logo_of(organiser)
+    assert client_for(alpha).get(page).content == image
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", PDF, picture()[:70]], ids=["empty", "svg", "pdf", "cut"])
@@ -172,14 +219,14 @@ def test_publish_waits_where_the_location_approves_first(
         assert publish_activity(actor=petra, activity=activity).status == ActivityStatus.IN_REVIEW
         assert not CatalogueItem.objects.exists()
         with pytest.raises(NotAllowed):
-            approve_activity(actor=petra, activity=activity)
+            approve_activity(actor=petra, activity=activity, seen=standing_text(activity))
         send_back_activity(actor=amir, activity=activity, comment="Say what to bring.")
         activity.refresh_from_db()
         assert activity.status == ActivityStatus.DRAFT
         with pytest.raises(AlreadyDecided):
-            approve_activity(actor=amir, activity=activity)
+            approve_activity(actor=amir, activity=activity, seen=standing_text(activity))
         publish_activity(actor=petra, activity=activity)
-        approve_activity(actor=amir, activity=activity)
+        approve_activity(actor=amir, activity=activity, seen=standing_text(activity))
 
         activity.refresh_from_db()
         assert activity.status == ActivityStatus.PUBLISHED
@@ -199,7 +246,7 @@ def test_activity_taken_back_is_not_approved(
         publish_activity(actor=petra, activity=activity)
         unpublish_activity(actor=petra, activity=activity)
         with pytest.raises(AlreadyDecided):
-            approve_activity(actor=cast.member(cast.amir), activity=activity)
+            approve_activity(actor=cast.member(cast.amir), activity=activity, seen=standing_text(activity))
 
 
 @pytest.mark.parametrize("reason", ["trusted", "verified"])
