@@ -1,6 +1,5 @@
 """Bringing activities in from a file or a page: read, looked at, made, perhaps undone."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +8,13 @@ from django.db.models import ProtectedError
 
 from credentials.services.achievements import delete_achievement
 from learning.enums import ActivityStatus, ImportStatus
-from learning.errors import ImportOver, RowsAreWrong, UnreadableFile
-from learning.exchange.columns import Around, read_row
+from learning.errors import ActivityIncomplete, ImportOver, RowsAreWrong, UnreadableFile
+from learning.exchange.columns import BY_NAME, Around, read_row
 from learning.exchange.ical import read_calendar
 from learning.exchange.reading import MAX_BYTES, Rows, read_table
 from learning.exchange.schema_org import read_page
 from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report
+from learning.queries.imports import made_and_not_kept
 from learning.services.activities import create_activity
 from learning.services.planning import ARCHIVE
 from shared.fetching import FetchError, SafeFetcher
@@ -29,14 +29,6 @@ from theming.queries.categories import shown_categories
 
 AT_ONCE = 25  # rows made while the person waits; more are a job
 _BATCH = 20
-
-
-@dataclass(frozen=True)
-class Undone:
-    """How many activities went, and how many stay because somebody has worked with them."""
-
-    removed: int
-    kept: int
 
 
 def read_source(name: str, body: bytes) -> Rows:
@@ -134,7 +126,14 @@ def _make_some(run_id: str) -> bool:
             row.errors = errors
             row.save(update_fields=["errors"])
             continue
-        activity = create_activity(actor=actor, organiser=run.organiser, **_fields(values, categories))
+        try:
+            with transaction.atomic():
+                fields = _fields(values, categories)
+                activity = create_activity(actor=actor, organiser=run.organiser, **fields)
+        except ActivityIncomplete as error:  # one row does not keep the others from being made
+            row.errors = {error.field if error.field in BY_NAME else "title": str(error)}
+            row.save(update_fields=["errors"])
+            continue
         activity.refresh_from_db(fields=["updated_at"])
         row.activity, row.made_at = activity, activity.updated_at
         row.save(update_fields=["activity", "made_at"])
@@ -155,8 +154,9 @@ def _fields(values: dict[str, Any], categories: dict[str, Category]) -> dict[str
 
 
 @transaction.atomic
-def undo_import(*, actor: Member, run: ImportRun) -> Undone:
-    """Remove what the import made and nobody has touched: still a draft, unchanged, without people or badges.
+def undo_import(*, actor: Member, run: ImportRun) -> ImportRun:
+    """Remove what the import made and nobody has touched: still a draft, unchanged, without people or badges. Many rows
+    are a job; learning.queries.imports.counts_of_import tells how far it is.
 
     Raises NotAllowed, ImportOver.
     """
@@ -164,18 +164,35 @@ def undo_import(*, actor: Member, run: ImportRun) -> Undone:
     run = _locked(run)
     if run.status != ImportStatus.DONE:
         raise ImportOver
-    rows = list(run.rows.filter(activity__isnull=False).select_related("activity").order_by("number"))
-    removed = sum(_remove(actor, row) for row in rows)
     run.status = ImportStatus.UNDONE
-    run.save(update_fields=["status"])
-    result = Undone(removed=removed, kept=len(rows) - removed)
-    record_audit(
-        actor_id=actor.user_id,
-        action="import.undone",
-        target=run,
-        changes={"removed": result.removed, "kept": result.kept},
-    )
-    return result
+    run.actor = actor
+    run.save(update_fields=["status", "actor"])
+    made = made_and_not_kept(run).count()
+    record_audit(actor_id=actor.user_id, action="import.undone", target=run, changes={"made": made})
+    if made > AT_ONCE:
+        remove_rows.enqueue(run_id=str(run.pk))
+    else:
+        remove_rows(run_id=str(run.pk))
+    return run
+
+
+@tenant_task
+def remove_rows(*, run_id: str) -> None:
+    """Remove what is not removed yet, some rows in each transaction: broken off, it goes on where it was."""
+    while _remove_some(run_id):
+        pass
+
+
+@transaction.atomic
+def _remove_some(run_id: str) -> bool:
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
+    if run.status != ImportStatus.UNDONE or run.actor_id is None:
+        return False
+    actor = Member.objects.get(pk=run.actor_id)
+    todo = list(made_and_not_kept(run).select_related("activity").order_by("number")[:_BATCH])
+    kept = [row.pk for row in todo if not _remove(actor, row)]
+    run.rows.filter(pk__in=kept).update(made_at=None)
+    return len(todo) == _BATCH
 
 
 def _remove(actor: Member, row: ImportRow) -> bool:
@@ -205,8 +222,9 @@ def around_here() -> Around:
     """What cells of this location are read with."""
     categories: dict[str, str] = {}
     for category in shown_categories():
-        categories[str(category.name).lower()] = category.slug
-        categories[category.slug] = category.slug
+        # In every language: a job that reads the cells again may speak another one than whoever looked at them.
+        categories |= {str(name).lower(): category.slug for name in category.names.values()}
+    categories |= {slug: slug for slug in set(categories.values())}
     return Around(current_tenant().time_zone, categories)
 
 
