@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from learning.services.archiving import archive_ended
-from learning.services.exchanging import make_rows, remove_rows
+from learning.services.exchanging import make_rows, publish_rows, remove_rows
 from learning.services.invitations import delete_list, sweep_invitations
 from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
@@ -39,6 +39,7 @@ __all__ = [
     "make_rows",
     "move_on",
     "move_on_hourly",
+    "publish_rows",
     "remove_rows",
     "sweep_invitations",
 ]

@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from learning.enums import ActivityStatus
 from learning.models import Activity, ImportRow, ImportRun, Occurrence, Organiser, OrganiserMembership
 from tenants.members.models import Member
 
@@ -22,7 +23,8 @@ def imports_of(organisers: list[Organiser]) -> QuerySet[ImportRun]:
 
 
 def counts_of_import(run: ImportRun) -> dict[str, int]:
-    """Of an import that is undone, `left` are still to be looked at, `kept` stay and `removed` are gone."""
+    """`drafts` are made and not published yet. Of an import that is undone, `left` are still to be looked at, `kept`
+    stay and `removed` are gone."""
     return ImportRow.objects.filter(run=run).aggregate(
         total=Count("pk"),
         wrong=Count("pk", filter=~Q(errors={})),
@@ -30,7 +32,13 @@ def counts_of_import(run: ImportRun) -> dict[str, int]:
         left=Count("pk", filter=_MADE & Q(made_at__isnull=False)),
         kept=Count("pk", filter=_MADE & Q(made_at=None)),
         removed=Count("pk", filter=~_MADE & Q(made_at__isnull=False)),
+        drafts=Count("pk", filter=Q(activity__status=ActivityStatus.DRAFT)),
     )
+
+
+def drafts_of_import(run: ImportRun) -> QuerySet[ImportRow]:
+    """The rows whose activity is still a draft."""
+    return ImportRow.objects.filter(run=run, activity__status=ActivityStatus.DRAFT)
 
 
 def made_and_not_kept(run: ImportRun) -> QuerySet[ImportRow]:

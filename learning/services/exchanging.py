@@ -1,5 +1,6 @@
 """Bringing activities in from a file or a page: read, looked at, made, perhaps undone."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -8,14 +9,14 @@ from django.db.models import ProtectedError
 
 from credentials.services.achievements import delete_achievement
 from learning.enums import ActivityStatus, ImportStatus
-from learning.errors import ActivityIncomplete, ImportOver, RowsAreWrong, UnreadableFile
+from learning.errors import ActivityIncomplete, IllegalTransition, ImportOver, RowsAreWrong, UnreadableFile
 from learning.exchange.columns import BY_NAME, Around, read_row
 from learning.exchange.ical import read_calendar
 from learning.exchange.reading import MAX_BYTES, Rows, read_table
 from learning.exchange.schema_org import read_page
 from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report
-from learning.queries.imports import made_and_not_kept
-from learning.services.activities import create_activity
+from learning.queries.imports import drafts_of_import, made_and_not_kept
+from learning.services.activities import create_activity, publish_activity
 from learning.services.planning import ARCHIVE
 from shared.fetching import FetchError, SafeFetcher
 from shared.rules import require
@@ -31,15 +32,15 @@ AT_ONCE = 25  # rows made while the person waits; more are a job
 _BATCH = 20
 
 
-def read_source(name: str, body: bytes) -> Rows:
-    """The rows of an uploaded file, by what it holds. Raises UnreadableFile."""
+def read_source(name: str, body: bytes, *, base: str = "") -> Rows:
+    """The rows of a file, by what it holds. `base`: the address that it came from. Raises UnreadableFile."""
     if len(body) > MAX_BYTES:
         raise UnreadableFile(code="too_big")
     head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"begin:vcalendar") or name.lower().endswith(".ics"):
         return read_calendar(body)
     if head.startswith((b"<", b"{", b"[")):
-        return read_page(body)
+        return read_page(body, base=base)
     return read_table(name, body)
 
 
@@ -52,7 +53,7 @@ def read_address(url: str) -> Rows:
         raise UnreadableFile(code="not_fetched") from error
     if answer.status != 200:
         raise UnreadableFile(code="not_fetched")
-    return read_source(url.partition("?")[0], answer.body)
+    return read_source(url.partition("?")[0], answer.body, base=answer.url)
 
 
 @transaction.atomic
@@ -151,6 +152,55 @@ def _fields(values: dict[str, Any], categories: dict[str, Category]) -> dict[str
         "languages": values["languages"] or [current_tenant().language],
         "time_zone": values["time_zone"] or current_tenant().time_zone,
     }
+
+
+@transaction.atomic
+def publish_import(*, actor: Member, run: ImportRun) -> ImportRun:
+    """Show everybody what the import made and is still a draft, or hand it in where the location approves first. What
+    still lacks something stays a draft. Many are a job: RUNNING until it is done. Raises NotAllowed, ImportOver."""
+    require("activity.create", actor, run.organiser)
+    run = _locked(run)
+    if run.status != ImportStatus.DONE:
+        raise ImportOver
+    drafts = drafts_of_import(run).count()
+    run.status = ImportStatus.RUNNING
+    run.actor = actor
+    run.save(update_fields=["status", "actor"])
+    record_audit(actor_id=actor.user_id, action="import.published", target=run, changes={"drafts": drafts})
+    if drafts > AT_ONCE:
+        publish_rows.enqueue(run_id=str(run.pk))
+    else:
+        publish_rows(run_id=str(run.pk))
+        run.refresh_from_db()
+    return run
+
+
+@tenant_task
+def publish_rows(*, run_id: str) -> None:
+    """Publish what is still a draft, some rows in each transaction: broken off, it goes on where it was."""
+    last = 0
+    while (done := _publish_some(run_id, last)) > last:
+        last = done
+
+
+@transaction.atomic
+def _publish_some(run_id: str, last: int) -> int:
+    """The number of the last row that was looked at; once there is none the run is done."""
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
+    if run.status != ImportStatus.RUNNING or run.actor_id is None:
+        return last
+    actor = Member.objects.get(pk=run.actor_id)
+    rows = drafts_of_import(run).filter(number__gt=last).select_related("activity__organiser__issuer")
+    todo = list(rows.order_by("number")[:_BATCH])
+    for row in todo:
+        assert row.activity is not None  # asked for by drafts_of_import
+        with suppress(ActivityIncomplete, IllegalTransition), transaction.atomic():
+            publish_activity(actor=actor, activity=row.activity)
+    if todo:
+        return todo[-1].number
+    run.status = ImportStatus.DONE
+    run.save(update_fields=["status"])
+    return last
 
 
 @transaction.atomic

@@ -35,7 +35,14 @@ from learning.queries.organisers import find_organiser
 from learning.rules import EDITORS
 from learning.services.activities import EDITABLE, activity_url
 from learning.services.claims import claim_organiser, create_provider, find_claim, send_claim
-from learning.services.exchanging import read_address, read_source, run_import, start_import, undo_import
+from learning.services.exchanging import (
+    publish_import,
+    read_address,
+    read_source,
+    run_import,
+    start_import,
+    undo_import,
+)
 from learning.views.access import actor_of, signed_in
 from learning.views.participants import file_response
 from learning.views.responses import page_of
@@ -65,6 +72,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         organisers=organisers,
+        initial={"organiser": request.GET.get("organiser", "")},
         categories=[(one.slug, str(one.name)) for one in shown_categories()],
     )
     if request.method == "POST" and form.is_valid():
@@ -147,6 +155,7 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "is_preview": run.status == ImportStatus.PREVIEW,
         "is_running": is_running,
         "is_undone": is_undone,
+        "is_publishing": run.status == ImportStatus.RUNNING and counts["made"] >= good,
         "is_done": run.status == ImportStatus.DONE,
         "percent": _percent(counts["removed"], counts["removed"] + counts["left"])
         if is_undone
@@ -218,6 +227,9 @@ def _act(request: HttpRequest, member: Member, run: ImportRun) -> None:
                 done = run_import(actor=member, run=run, only_good=what == "good")
                 if done.status == ImportStatus.DONE:
                     messages.success(request, _("The drafts are made. Look at them, then publish them."))
+            case "publish":
+                if publish_import(actor=member, run=run).status == ImportStatus.DONE:
+                    messages.success(request, _("What is complete is published."))
             case "undo":
                 undo_import(actor=member, run=run)
             case _:
@@ -297,7 +309,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, _("%(name)s is entered. Now import what they offer.") % {"name": organiser.name}
         )
-        return redirect("/manage/import/")
+        return redirect(f"/manage/import/?organiser={organiser.slug}")
     page = page_of(unclaimed_organisers(), request, size=50, card=lambda row: row)
     context = {"form": form, "page": page}
     status = 422 if form.is_bound and form.errors else 200

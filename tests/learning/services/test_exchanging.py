@@ -1,5 +1,6 @@
 """Imports of 500 rows with 20 bad ones, their undoing, and organisers that are entered for others."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,12 @@ from learning.errors import ClaimOver, ImportOver, RowsAreWrong, UnreadableFile
 from learning.exchange.columns import COLUMNS
 from learning.models import Activity, ImportRow, ImportRun, Occurrence, Organiser, OrganiserMembership
 from learning.queries.imports import counts_of_import
-from learning.services.activities import publish_activity, update_activity
+from learning.services.activities import archive_activity, publish_activity, update_activity
 from learning.services.claims import PURPOSE, claim_organiser, create_provider, find_claim, send_claim
 from learning.services.exchanging import (
     make_rows,
+    publish_import,
+    publish_rows,
     read_address,
     read_source,
     remove_rows,
@@ -119,6 +122,36 @@ def test_import_is_the_organisers_and_runs_once(organiser: Organiser, alpha: Ten
         undo_import(actor=petra, run=run)
         counts = counts_of_import(run)
         assert (counts["removed"], counts["kept"], counts["left"]) == (3, 0, 0)
+
+
+def test_drafts_of_an_import_are_published_together_by_a_job(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    petra = client_for(alpha, user=cast.petra)
+    with in_tenant(alpha):
+        actor = cast.member(cast.petra)
+        run = start_import(actor=actor, organiser=organiser, source="a.csv", rows=rows(30))
+        run_import(actor=actor, run=run, only_good=False)
+        make_rows(run_id=str(run.pk))
+        gone, bare = Activity.objects.order_by("pk")[:2]
+        archive_activity(actor=actor, activity=gone)
+        Activity.objects.filter(pk=bare.pk).update(description="")  # as if it had become incomplete
+        with pytest.raises(NotAllowed):
+            publish_import(actor=cast.member(cast.lena), run=run)
+    path = f"/manage/import/{run.pk}/"
+    assert "Publish the 29 drafts" in petra.get(path).content.decode()
+
+    running = petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    assert "29 drafts are still to be published" in running
+    assert "made or undone already" in petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    with in_tenant(alpha):
+        for _twice in range(2):
+            publish_rows(run_id=str(run.pk))
+        counts = Counter(Activity.objects.values_list("status", flat=True))
+        assert counts == {"published": 28, "draft": 1, "archived": 1}
+    assert "Publish the draft" in petra.get(path).content.decode()
+    told = petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    assert "What is complete is published." in told
 
 
 def test_who_reads_very_many_files_is_told_how_long_to_wait(
@@ -249,6 +282,19 @@ def test_provider_is_entered_filled_and_taken_over(alpha: Tenant, cast: Cast, cl
         with pytest.raises(NotAllowed):  # from now on its own people decide
             start_import(actor=cast.member(cast.amir), organiser=library, source="a.csv", rows=rows(1))
         assert Activity.objects.filter(organiser=library).count() == 2
+
+
+def test_provider_that_was_just_entered_is_the_one_to_import_for(
+    alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    with in_tenant(alpha):
+        create_provider(actor=cast.member(cast.amir), name="A first one")
+    amir = client_for(alpha, user=cast.amir)
+
+    page = amir.post("/manage/providers/", {"name": "Library", "description": "", "email": ""}, follow=True)
+
+    assert '<option value="library" selected>Library</option>' in page.content.decode()
+    assert amir.get("/manage/import/?organiser=nothing").status_code == 200
 
 
 def test_template_explains_each_column_and_export_gives_all_four_kinds(

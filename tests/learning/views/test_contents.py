@@ -21,6 +21,7 @@ from learning.services.activities import activity_url, update_activity
 from learning.services.contents import add_block, add_video
 from learning.services.covers import set_cover
 from learning.services.materials import add_material
+from learning.views.posters import _breakable
 from shared.uploads import MAX_REQUEST_BYTES
 from tenants.context import in_tenant
 from tenants.hosts import hosts
@@ -455,11 +456,34 @@ def test_poster_is_one_page(
     assert len(re.findall(rb"/Type\s*/Page\b", answer.content)) == 1
 
 
+def test_very_long_words_of_a_poster_can_be_broken() -> None:
+    assert _breakable("Donaudampfschifffahrtsgesellschaft: mit Ruhe") == (
+        "Donaudampfsc\u00adhifffahrtsge\u00adsellschaft: mit Ruhe"
+    )
+    assert _breakable("x.example/a/" + "b" * 30, with_hyphen=False) == (
+        "x.example/a/" + "\u200b".join(["b" * 12, "b" * 12, "b" * 6])
+    )
+
+
 FEEDS = [
     f"/feeds/{which}.{form}"
     for which in ("activities", "categories/technology-and-computers", "organisers/youth-club")
     for form in ("ics", "rss", "atom")
 ]
+
+
+@pytest.mark.parametrize(
+    ("query", "which"),
+    [
+        ("?category=technology-and-computers", "categories/technology-and-computers"),
+        ("", "activities"),
+        ("?category=nothing-like-this", "activities"),
+    ],
+)
+def test_list_leads_to_the_feeds_of_what_it_shows(query: str, which: str, anybody: Client) -> None:
+    page = html(anybody.get(f"/activities/{query}"))
+
+    assert set(re.findall(r'href="/feeds/([^"]+)\.rss"', page)) == {which}
 
 
 @pytest.mark.parametrize("path", FEEDS)
