@@ -33,6 +33,7 @@ def counts_of_import(run: ImportRun) -> dict[str, int]:
         kept=Count("pk", filter=_MADE & Q(made_at=None)),
         removed=Count("pk", filter=~_MADE & Q(made_at__isnull=False)),
         drafts=Count("pk", filter=Q(activity__status=ActivityStatus.DRAFT)),
+        published=Count("pk", filter=Q(activity__status=ActivityStatus.PUBLISHED)),
     )
 
 

@@ -149,7 +149,9 @@ def test_drafts_of_an_import_are_published_together_by_a_job(
             publish_rows(run_id=str(run.pk))
         counts = Counter(Activity.objects.values_list("status", flat=True))
         assert counts == {"published": 28, "draft": 1, "archived": 1}
-    assert "Publish the draft" in petra.get(path).content.decode()
+    page = petra.get(path).content.decode()
+    assert "28 of them are published." in page
+    assert "Publish the draft" in page
     told = petra.post(path, {"do": "publish"}, follow=True).content.decode()
     assert "What is complete is published." in told
 
