@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from learning.services.archiving import archive_ended
-from learning.services.exchanging import make_rows
+from learning.services.exchanging import make_rows, publish_rows, remove_rows
 from learning.services.invitations import delete_list, sweep_invitations
 from learning.services.materials import UNUSED, sweep_materials
 from learning.services.messages import deliver_message
@@ -48,6 +48,8 @@ __all__ = [
     "make_rows",
     "move_on",
     "move_on_hourly",
+    "publish_rows",
+    "remove_rows",
     "sweep_invitations",
     "sweep_materials",
     "sweep_materials_nightly",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from learning.enums import (
     ParticipantsVisibility,
     ScheduleKind,
 )
+from learning.recurrence import check_rule, occurrences
 
 Text = str | Promise
 
@@ -164,13 +165,24 @@ def _lines_text(value: list[str], _activity: Any) -> str:
     return "\n".join(value)
 
 
-def _several(values: list[str] | None, pattern: str = "") -> Read:
+def _several(values: list[str]) -> Read:
+    one = _choice(values)
+
+    def read(cell: str, around: Around) -> list[str]:
+        parts = [part for part in re.split(r"[\s,;]+", cell) if part]
+        return list(dict.fromkeys(one(part, around) for part in parts))
+
+    return read
+
+
+def _matching(pattern: str, text: Text) -> Read:
+    """Several that look alike. `text`: what is wrong with “%(part)s” that does not, and how to write it."""
+
     def read(cell: str, _around: Around) -> list[str]:
         found = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", cell) if part))
         for part in found:
-            is_known = part in values if values is not None else re.fullmatch(pattern, part)
-            if not is_known:
-                raise CellError(_("“%(part)s” is not allowed here.") % {"part": part[:40]})
+            if not re.fullmatch(pattern, part):
+                raise CellError(str(text) % {"part": part[:40]})
         return found
 
     return read
@@ -223,6 +235,37 @@ def _address(cell: str, _around: Around) -> str:
     return cell
 
 
+def _rule(cell: str, _around: Around) -> str:
+    rule = cell.upper().removeprefix("RRULE:")
+    try:
+        check_rule(rule)
+    except ValueError:
+        rule = ""
+    if not rule or len(rule) > 300:
+        raise CellError(_("Write a rule like FREQ=WEEKLY;BYDAY=TU;COUNT=10 (RFC 5545), or leave it empty."))
+    return rule
+
+
+def _days(cell: str, _around: Around) -> list[date]:
+    parts = [part.strip() for part in re.split(r"[,;\n]+", cell) if part.strip()]
+    if len(parts) > 60:
+        raise CellError(_("At most 60 days."))
+    return sorted({_day(part) for part in parts})
+
+
+def _day(text: str) -> date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):
+        with suppress(ValueError):
+            day = datetime.strptime(text.replace(". ", "."), form).date()
+            if 2000 <= day.year <= 2100:
+                return day
+    raise CellError(_("“%(line)s” is not a date. Write it like 2026-12-24.") % {"line": text[:40]})
+
+
+def _days_text(value: list[date], _activity: Any) -> str:
+    return ", ".join(day.isoformat() for day in value)
+
+
 def _zone(cell: str, _around: Around) -> str:
     try:
         return ZoneInfo(cell).key
@@ -236,6 +279,9 @@ def _fixed(
     values = tuple(choices.values)
     return Column(name, label, hint, _choice(list(values)), _plain, is_needed, values, default)
 
+
+_URI = r"https?://[^\s,;]{3,290}"
+_NO_URI = gettext_lazy("“%(part)s” is no address. Write whole addresses that begin with http, with commas.")
 
 COLUMNS: tuple[Column, ...] = (
     Column(
@@ -324,8 +370,16 @@ COLUMNS: tuple[Column, ...] = (
         "recurrence",
         gettext_lazy("Repeats"),
         gettext_lazy("A rule of RFC 5545, for programs."),
-        _text(300),
+        _rule,
         _plain,
+    ),
+    Column(
+        "except_on",
+        gettext_lazy("Days without a meeting"),
+        gettext_lazy("With commas, like 2026-12-24, 2026-12-31."),
+        _days,
+        _days_text,
+        default=[],
     ),
     Column(
         "duration_minutes",
@@ -358,7 +412,10 @@ COLUMNS: tuple[Column, ...] = (
         "languages",
         gettext_lazy("Languages spoken"),
         gettext_lazy("Codes with commas: sl, en."),
-        _several(None, r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"),
+        _matching(
+            r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?",
+            gettext_lazy("“%(part)s” is no code of a language. Write codes with commas, like: sl, en."),
+        ),
         _several_text,
         default=[],
     ),
@@ -431,7 +488,7 @@ COLUMNS: tuple[Column, ...] = (
         "skills",
         gettext_lazy("Skills"),
         gettext_lazy("Addresses of ESCO skills, with commas."),
-        _several(None, r"https?://[^\s,;]{3,290}"),
+        _matching(_URI, _NO_URI),
         _several_text,
         default=[],
     ),
@@ -439,7 +496,7 @@ COLUMNS: tuple[Column, ...] = (
         "competences",
         gettext_lazy("Competences"),
         gettext_lazy("Addresses of framework competences, with commas."),
-        _several(None, r"https?://[^\s,;]{3,290}"),
+        _matching(_URI, _NO_URI),
         _several_text,
         default=[],
     ),
@@ -482,27 +539,46 @@ def read_row(cells: dict[str, str], around: Around) -> tuple[dict[str, Any], dic
             values[column.name] = column.read(cell, around)
         except CellError as error:
             errors[column.name] = str(error)
-    _check_together(values, errors)
+    _check_together(values, errors, around)
     return values, errors
 
 
-def _check_together(values: dict[str, Any], errors: dict[str, str]) -> None:
+def _check_together(values: dict[str, Any], errors: dict[str, str], around: Around) -> None:
     """What cells say of each other. Errors of a cell by itself come first."""
     begin, end = values.get("starts_at"), values.get("ends_at")
     if values.get("schedule") == ScheduleKind.DATED and not begin:
         errors.setdefault("starts_at", _("Say when it starts, or write any_time under “schedule”."))
     if end and not begin:
-        errors.setdefault("starts_at", _("There is an end without a start."))
+        errors.setdefault("starts_at", _("There is an end without a start: write when it starts, too."))
     if begin and end and end < begin:
-        errors.setdefault("ends_at", _("The end lies before the start."))
+        errors.setdefault("ends_at", _("The end lies before the start: mend one of the two."))
+    if not errors:
+        _check_meetings(values, errors, around)
     low, high = values.get("age_min"), values.get("age_max")
     if low is not None and high is not None and high < low:
-        errors.setdefault("age_max", _("The highest age lies below the lowest."))
+        errors.setdefault("age_max", _("The highest age lies below the lowest: swap the two."))
     if (values.get("lat") is None) != (values.get("lon") is None):
         empty = "lat" if values.get("lat") is None else "lon"
         errors.setdefault(empty, _("Give both latitude and longitude, or neither."))
     if values.get("joining") == JoiningKind.EXTERNAL and not values.get("external_url"):
         errors.setdefault("external_url", _("Say where people join."))
+
+
+def _check_meetings(values: dict[str, Any], errors: dict[str, str], around: Around) -> None:
+    """That the rule of what repeats makes a meeting at all."""
+    begin, rule = values.get("starts_at"), values.get("recurrence")
+    if values.get("schedule") != ScheduleKind.REPEATING or not rule:
+        return
+    if begin is None:
+        errors["starts_at"] = _("Say when the first meeting starts.")
+    elif not occurrences(
+        rule,
+        first=begin,
+        last=values.get("ends_at"),
+        zone=ZoneInfo(around.zone),
+        except_on=values.get("except_on") or (),
+    ):
+        errors["recurrence"] = _("There would be no meeting at all: look at the dates.")
 
 
 def write_row(activity: Any) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 from learning.errors import UnreadableFile
 from learning.exchange.reading import Cells, Rows, decoded
@@ -43,8 +44,9 @@ class _Scripts(HTMLParser):
         self._is_inside = False
 
 
-def read_page(body: bytes) -> Rows:
-    """The events and courses of an HTML page or a JSON-LD file. Raises UnreadableFile."""
+def read_page(body: bytes, *, base: str = "") -> Rows:
+    """The events and courses of an HTML page or a JSON-LD file, without what is cancelled. `base`: the address that it
+    came from, if it did. Raises UnreadableFile."""
     text = decoded(body)
     if text.lstrip().startswith(("{", "[")):
         documents = [text]
@@ -59,7 +61,8 @@ def read_page(body: bytes) -> Rows:
             _collect(json.loads(document), items, budget, 0)
         except (ValueError, RecursionError):
             continue  # a page may hold a broken one beside good ones
-    rows = [(number, _cells(item)) for number, item in enumerate(items[:MAX_ITEMS], start=1)]
+    items = [item for item in items if "EventCancelled" not in _text(item.get("eventStatus"))]
+    rows = [(number, _cells(item, base)) for number, item in enumerate(items[:MAX_ITEMS], start=1)]
     if not rows:
         raise UnreadableFile(code="no_events")
     return rows
@@ -83,20 +86,20 @@ def _collect(node: Any, items: list[dict[str, Any]], budget: list[int], depth: i
                 _collect(part, items, budget, depth + 1)
 
 
-def _cells(item: dict[str, Any]) -> Cells:
-    where = _first(item.get("location"))
+def _cells(item: dict[str, Any], base: str) -> Cells:
+    instance = _first(item.get("hasCourseInstance"))
+    timed = instance if isinstance(instance, dict) and not item.get("startDate") else item
+    where = _first(item.get("location") or timed.get("location"))
     address = _first(where.get("address")) if isinstance(where, dict) else None
     geo = _first(where.get("geo")) if isinstance(where, dict) else None
     offer = _first(item.get("offers"))
-    instance = _first(item.get("hasCourseInstance"))
-    timed = instance if isinstance(instance, dict) and not item.get("startDate") else item
     cells = {
         "title": _text(item.get("name"))[:160],
         "description": _text(item.get("description"), 10_000) or _text(item.get("name")),
-        "starts_at": _moment(timed.get("startDate")),
-        "ends_at": _moment(timed.get("endDate")),
-        "languages": _text(item.get("inLanguage"))[:10],
-        "external_url": _text(item.get("url"), 500),
+        "starts_at": _text(timed.get("startDate"), 40),
+        "ends_at": _text(timed.get("endDate"), 40),
+        "languages": _language(item.get("inLanguage")),
+        "external_url": _address(item.get("url"), base),
     }
     if cells["external_url"]:
         cells["joining"] = "external"
@@ -137,6 +140,19 @@ def _text(value: Any, limit: int = 300) -> str:
     return " ".join(words.replace("\x00", "").encode(errors="replace").decode().split())[:limit]
 
 
-def _moment(value: Any) -> str:
-    text = _text(value, 40)
-    return text if re.match(r"\d{4}-\d\d-\d\d", text) else ""
+def _language(value: Any) -> str:
+    """Codes alone: what else a page calls its language nobody could mend there. "" for none."""
+    values = value if isinstance(value, list) else [value]
+    said = [one.get("alternateName") or one.get("name") if isinstance(one, dict) else one for one in values]
+    codes = [text for text in map(_text, said) if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?", text)]
+    return ", ".join(dict.fromkeys(codes))
+
+
+def _address(value: Any, base: str) -> str:
+    """A whole address, or ""."""
+    said = _text(value, 500)
+    try:
+        address = urljoin(base, said) if said else ""
+    except ValueError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""

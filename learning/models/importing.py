@@ -20,7 +20,8 @@ class ImportRun(models.Model):
 
 class ImportRow(models.Model):
     """One activity of an import. `cells`: {column: text as it came}; `errors`: {column: what is wrong}; column "" is
-    the row as a whole. `made_at`: the activity's `updated_at` when it was made, to know whether it was touched."""
+    the row as a whole. `made_at`: the activity's `updated_at` when it was made, to know whether it was touched; None
+    where undoing the import has found that it was."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()  # as the file counts its rows

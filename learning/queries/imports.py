@@ -2,13 +2,14 @@
 
 import uuid
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from learning.enums import OrganiserRole
-from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
+from learning.enums import ActivityStatus, OrganiserRole
+from learning.models import Activity, ImportRow, ImportRun, Occurrence, Organiser, OrganiserMembership
 from learning.queries.co_organisers import with_co_organisers
 from tenants.members.models import Member
 
+_MADE = Q(activity__isnull=False)
 _OWNED = Exists(OrganiserMembership.objects.filter(organiser=OuterRef("pk"), role=OrganiserRole.OWNER))
 
 
@@ -24,11 +25,28 @@ def imports_of(organisers: list[Organiser]) -> QuerySet[ImportRun]:
 
 
 def counts_of_import(run: ImportRun) -> dict[str, int]:
+    """`drafts` are made and not published yet. Of an import that is undone, `left` are still to be looked at, `kept`
+    stay and `removed` are gone."""
     return ImportRow.objects.filter(run=run).aggregate(
         total=Count("pk"),
         wrong=Count("pk", filter=~Q(errors={})),
         made=Count("pk", filter=Q(made_at__isnull=False)),
+        left=Count("pk", filter=_MADE & Q(made_at__isnull=False)),
+        kept=Count("pk", filter=_MADE & Q(made_at=None)),
+        removed=Count("pk", filter=~_MADE & Q(made_at__isnull=False)),
+        drafts=Count("pk", filter=Q(activity__status=ActivityStatus.DRAFT)),
+        published=Count("pk", filter=Q(activity__status=ActivityStatus.PUBLISHED)),
     )
+
+
+def drafts_of_import(run: ImportRun) -> QuerySet[ImportRow]:
+    """The rows whose activity is still a draft."""
+    return ImportRow.objects.filter(run=run, activity__status=ActivityStatus.DRAFT)
+
+
+def made_and_not_kept(run: ImportRun) -> QuerySet[ImportRow]:
+    """The rows of which there is an activity that undoing has not decided to keep."""
+    return ImportRow.objects.filter(_MADE, run=run, made_at__isnull=False)
 
 
 def rows_of_import(run: ImportRun, *, only_wrong: bool) -> QuerySet[ImportRow]:
@@ -50,6 +68,8 @@ def organisers_to_import_for(member: Member, roles: tuple[str, ...]) -> list[Org
 
 
 def activities_to_export(organiser: Organiser) -> QuerySet[Activity]:
-    """Everything of an organiser, the next first."""
+    """Everything of an organiser, the next first; `occurrences` of each are those that were cancelled."""
     rows = with_co_organisers(Activity.objects.filter(organiser=organiser))
-    return rows.select_related("organiser", "category", "achievement").order_by("starts_at", "title", "pk")
+    cancelled = Prefetch("occurrences", Occurrence.objects.filter(is_cancelled=True))
+    found = rows.select_related("organiser", "category", "achievement").prefetch_related(cancelled)
+    return found.order_by("starts_at", "title", "pk")

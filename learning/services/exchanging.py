@@ -1,6 +1,6 @@
 """Bringing activities in from a file or a page: read, looked at, made, perhaps undone."""
 
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +9,14 @@ from django.db.models import ProtectedError
 
 from credentials.services.achievements import delete_achievement
 from learning.enums import ActivityStatus, ImportStatus
-from learning.errors import ImportOver, RowsAreWrong, UnreadableFile
-from learning.exchange.columns import Around, read_row
+from learning.errors import ActivityIncomplete, IllegalTransition, ImportOver, RowsAreWrong, UnreadableFile
+from learning.exchange.columns import BY_NAME, Around, read_row
 from learning.exchange.ical import read_calendar
 from learning.exchange.reading import MAX_BYTES, Rows, read_table
 from learning.exchange.schema_org import read_page
 from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report
-from learning.services.activities import create_activity
+from learning.queries.imports import drafts_of_import, made_and_not_kept
+from learning.services.activities import create_activity, publish_activity
 from learning.services.planning import ARCHIVE
 from shared.fetching import FetchError, SafeFetcher
 from shared.rules import require
@@ -31,23 +32,15 @@ AT_ONCE = 25  # rows made while the person waits; more are a job
 _BATCH = 20
 
 
-@dataclass(frozen=True)
-class Undone:
-    """How many activities went, and how many stay because somebody has worked with them."""
-
-    removed: int
-    kept: int
-
-
-def read_source(name: str, body: bytes) -> Rows:
-    """The rows of an uploaded file, by what it holds. Raises UnreadableFile."""
+def read_source(name: str, body: bytes, *, base: str = "") -> Rows:
+    """The rows of a file, by what it holds. `base`: the address that it came from. Raises UnreadableFile."""
     if len(body) > MAX_BYTES:
         raise UnreadableFile(code="too_big")
     head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"begin:vcalendar") or name.lower().endswith(".ics"):
         return read_calendar(body)
     if head.startswith((b"<", b"{", b"[")):
-        return read_page(body)
+        return read_page(body, base=base)
     return read_table(name, body)
 
 
@@ -60,7 +53,7 @@ def read_address(url: str) -> Rows:
         raise UnreadableFile(code="not_fetched") from error
     if answer.status != 200:
         raise UnreadableFile(code="not_fetched")
-    return read_source(url.partition("?")[0], answer.body)
+    return read_source(url.partition("?")[0], answer.body, base=answer.url)
 
 
 @transaction.atomic
@@ -134,7 +127,14 @@ def _make_some(run_id: str) -> bool:
             row.errors = errors
             row.save(update_fields=["errors"])
             continue
-        activity = create_activity(actor=actor, organiser=run.organiser, **_fields(values, categories))
+        try:
+            with transaction.atomic():
+                fields = _fields(values, categories)
+                activity = create_activity(actor=actor, organiser=run.organiser, **fields)
+        except ActivityIncomplete as error:  # one row does not keep the others from being made
+            row.errors = {error.field if error.field in BY_NAME else "title": str(error)}
+            row.save(update_fields=["errors"])
+            continue
         activity.refresh_from_db(fields=["updated_at"])
         row.activity, row.made_at = activity, activity.updated_at
         row.save(update_fields=["activity", "made_at"])
@@ -155,8 +155,58 @@ def _fields(values: dict[str, Any], categories: dict[str, Category]) -> dict[str
 
 
 @transaction.atomic
-def undo_import(*, actor: Member, run: ImportRun) -> Undone:
-    """Remove what the import made and nobody has touched: still a draft, unchanged, without people or badges.
+def publish_import(*, actor: Member, run: ImportRun) -> ImportRun:
+    """Show everybody what the import made and is still a draft, or hand it in where the location approves first. What
+    still lacks something stays a draft. Many are a job: RUNNING until it is done. Raises NotAllowed, ImportOver."""
+    require("activity.create", actor, run.organiser)
+    run = _locked(run)
+    if run.status != ImportStatus.DONE:
+        raise ImportOver
+    drafts = drafts_of_import(run).count()
+    run.status = ImportStatus.RUNNING
+    run.actor = actor
+    run.save(update_fields=["status", "actor"])
+    record_audit(actor_id=actor.user_id, action="import.published", target=run, changes={"drafts": drafts})
+    if drafts > AT_ONCE:
+        publish_rows.enqueue(run_id=str(run.pk))
+    else:
+        publish_rows(run_id=str(run.pk))
+        run.refresh_from_db()
+    return run
+
+
+@tenant_task
+def publish_rows(*, run_id: str) -> None:
+    """Publish what is still a draft, some rows in each transaction: broken off, it goes on where it was."""
+    last = 0
+    while (done := _publish_some(run_id, last)) > last:
+        last = done
+
+
+@transaction.atomic
+def _publish_some(run_id: str, last: int) -> int:
+    """The number of the last row that was looked at; once there is none the run is done."""
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
+    if run.status != ImportStatus.RUNNING or run.actor_id is None:
+        return last
+    actor = Member.objects.get(pk=run.actor_id)
+    rows = drafts_of_import(run).filter(number__gt=last).select_related("activity__organiser__issuer")
+    todo = list(rows.order_by("number")[:_BATCH])
+    for row in todo:
+        assert row.activity is not None  # asked for by drafts_of_import
+        with suppress(ActivityIncomplete, IllegalTransition), transaction.atomic():
+            publish_activity(actor=actor, activity=row.activity)
+    if todo:
+        return todo[-1].number
+    run.status = ImportStatus.DONE
+    run.save(update_fields=["status"])
+    return last
+
+
+@transaction.atomic
+def undo_import(*, actor: Member, run: ImportRun) -> ImportRun:
+    """Remove what the import made and nobody has touched: still a draft, unchanged, without people or badges. Many rows
+    are a job; learning.queries.imports.counts_of_import tells how far it is.
 
     Raises NotAllowed, ImportOver.
     """
@@ -164,18 +214,35 @@ def undo_import(*, actor: Member, run: ImportRun) -> Undone:
     run = _locked(run)
     if run.status != ImportStatus.DONE:
         raise ImportOver
-    rows = list(run.rows.filter(activity__isnull=False).select_related("activity").order_by("number"))
-    removed = sum(_remove(actor, row) for row in rows)
     run.status = ImportStatus.UNDONE
-    run.save(update_fields=["status"])
-    result = Undone(removed=removed, kept=len(rows) - removed)
-    record_audit(
-        actor_id=actor.user_id,
-        action="import.undone",
-        target=run,
-        changes={"removed": result.removed, "kept": result.kept},
-    )
-    return result
+    run.actor = actor
+    run.save(update_fields=["status", "actor"])
+    made = made_and_not_kept(run).count()
+    record_audit(actor_id=actor.user_id, action="import.undone", target=run, changes={"made": made})
+    if made > AT_ONCE:
+        remove_rows.enqueue(run_id=str(run.pk))
+    else:
+        remove_rows(run_id=str(run.pk))
+    return run
+
+
+@tenant_task
+def remove_rows(*, run_id: str) -> None:
+    """Remove what is not removed yet, some rows in each transaction: broken off, it goes on where it was."""
+    while _remove_some(run_id):
+        pass
+
+
+@transaction.atomic
+def _remove_some(run_id: str) -> bool:
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
+    if run.status != ImportStatus.UNDONE or run.actor_id is None:
+        return False
+    actor = Member.objects.get(pk=run.actor_id)
+    todo = list(made_and_not_kept(run).select_related("activity").order_by("number")[:_BATCH])
+    kept = [row.pk for row in todo if not _remove(actor, row)]
+    run.rows.filter(pk__in=kept).update(made_at=None)
+    return len(todo) == _BATCH
 
 
 def _remove(actor: Member, row: ImportRow) -> bool:
@@ -205,8 +272,9 @@ def around_here() -> Around:
     """What cells of this location are read with."""
     categories: dict[str, str] = {}
     for category in shown_categories():
-        categories[str(category.name).lower()] = category.slug
-        categories[category.slug] = category.slug
+        # In every language: a job that reads the cells again may speak another one than whoever looked at them.
+        categories |= {str(name).lower(): category.slug for name in category.names.values()}
+    categories |= {slug: slug for slug in set(categories.values())}
     return Around(current_tenant().time_zone, categories)
 
 

@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<slug:slug>/name/", joining.show_name, name="activity-name"),
     path("activities/<slug:slug>/apply/", joining.apply, name="activity-apply"),
     path("activities/<slug:slug>/nominate/", joining.nominate, name="activity-nominate"),
-    path("activities/<slug:slug>/clicked/", joining.clicked, name="activity-clicked"),
+    path("activities/<slug:slug>/out/", joining.out, name="activity-out"),
     path("take-part/<str:token>/", joining.invitation, name="place-invitation"),
 ]

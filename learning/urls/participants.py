@@ -13,5 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BASE}export/<slug:kind>/", participants.export, name="participants-export"),
     path("check-in/<str:token>/", participants.check_in_page, name="check-in"),
     path("my-activities/<slug:slug>/ticket/", tickets.ticket, name="ticket"),
+    path("my-activities/<slug:slug>/ticket/kept/", tickets.ticket_kept, name="ticket-kept"),
+    path("tickets.js", tickets.tickets_worker, name="tickets-worker"),
     path("my-activities/<slug:slug>/ticket.png", tickets.ticket_picture, name="ticket-picture"),
 ]

@@ -27,7 +27,7 @@ from learning.views.cards import (
 )
 from learning.views.content_parts import allow_frames, shown_blocks, shown_videos
 from learning.views.join_card import join_card
-from learning.views.leaving import access_words, cover_pictures, what_leaves
+from learning.views.leaving import access_words, cover_pictures, logo_path, what_leaves
 from learning.views.markup import licence_url
 from learning.views.plan_choices import plan_button
 from learning.views.repeating import meetings_of
@@ -75,7 +75,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "name": activity.organiser.name,
                 "url": f"/organisers/{activity.organiser.slug}/",
                 "is_verified": activity.organiser.is_verified,
-                "logo_url": "",
+                "logo_url": logo_path(activity.organiser),
                 "description": activity.organiser.description,
             },
             "join": join_card(activity, mine, signed_in=signed_in),

@@ -19,7 +19,7 @@ from learning.enums import ImportStatus
 from learning.exchange.columns import COLUMNS, Column, write_row
 from learning.exchange.ical import write_calendar
 from learning.exchange.reading import MAX_BYTES
-from learning.exchange.writing import KINDS, Table, write_csv, write_xlsx
+from learning.exchange.writing import KINDS, Table, write_csv, write_table, write_xlsx
 from learning.forms.exchange import ClaimForm, ImportForm, ProviderForm
 from learning.models import Activity, ImportRow, ImportRun, Organiser
 from learning.queries.imports import (
@@ -35,27 +35,34 @@ from learning.queries.organisers import find_organiser
 from learning.rules import EDITORS
 from learning.services.activities import EDITABLE, activity_url
 from learning.services.claims import claim_has_ended, claim_organiser, create_provider, find_claim, send_claim
-from learning.services.exchanging import read_address, read_source, run_import, start_import, undo_import
+from learning.services.exchanging import (
+    publish_import,
+    read_address,
+    read_source,
+    run_import,
+    start_import,
+    undo_import,
+)
 from learning.views.access import actor_of, signed_in
 from learning.views.participants import file_response
 from learning.views.responses import page_of
+from shared.accounts.limits import require
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
-from shared.services.limits import hit
 from tenants.access import open_to_all
 from tenants.members.models import Member
 from tenants.members.requests import ensure_member
 from theming.queries.categories import shown_categories
 
 PAGE_SIZE = 100
-FETCHES_AN_HOUR = 20
+IMPORTS = ("learning.import", 20, 3600)  # files and pages together
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def import_new(request: HttpRequest) -> HttpResponse:
-    """Choose a file or a page. What is in it is looked at before anything is made."""
+    """Choose a file or a page. What is in it is looked at before anything is made. 429 for who reads very many."""
     member = actor_of(request)
     organisers = organisers_to_import_for(member, EDITORS)
     may_write = bool(organisers) and allows("activity.create", member, organisers[0])
@@ -65,9 +72,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         organisers=organisers,
+        initial={"organiser": request.GET.get("organiser", "")},
         categories=[(one.slug, str(one.name)) for one in shown_categories()],
     )
     if request.method == "POST" and form.is_valid():
+        require(IMPORTS, str(member.pk))
         try:
             run = _started(member, organisers, form)
         except ServiceError as error:
@@ -92,12 +101,6 @@ def _started(member: Member, organisers: list[Organiser], form: ImportForm) -> I
         source = str(upload.name)
         rows = read_source(source, upload.read(MAX_BYTES + 1))
     else:
-        if not hit(
-            name="learning.fetch", subject=str(member.pk), limit=FETCHES_AN_HOUR, seconds=3600
-        ).allowed:
-            raise ServiceError(
-                _("You have loaded a lot of pages. Try again in an hour."), code="too_many_fetches"
-            )
         address = data["url"].strip()
         source = address if "://" in address else f"https://{address}"
         rows = read_address(source)
@@ -135,25 +138,68 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         _act(request, member, run)
         return redirect(request.path)
     counts = counts_of_import(run)
+    is_undone = run.status == ImportStatus.UNDONE
+    is_running = run.status == ImportStatus.RUNNING or (is_undone and counts["left"] > 0)
     good = counts["total"] - counts["wrong"]
     only_wrong = request.GET.get("show") == "wrong"
     page = page_of(rows_of_import(run, only_wrong=only_wrong), request, size=PAGE_SIZE, card=lambda row: row)
     used = {name for row in page.object_list for name in (*row.cells, *row.errors)}
     columns = [column for column in COLUMNS if column.name in used]
+    if only_wrong:  # what is to be mended stands in sight, whatever the width
+        wrong = {name for row in page.object_list for name in row.errors}
+        columns.sort(key=lambda column: column.name not in wrong and column.name != "title")
     rows = [_row(row, columns) for row in page.object_list]
     context = {
         "run": run,
         "counts": counts | {"good": good},
         "is_preview": run.status == ImportStatus.PREVIEW,
-        "is_running": run.status == ImportStatus.RUNNING,
+        "is_running": is_running,
+        "is_undone": is_undone,
+        "is_publishing": run.status == ImportStatus.RUNNING and counts["made"] >= good,
         "is_done": run.status == ImportStatus.DONE,
-        "percent": counts["made"] * 100 // good if good else 0,
+        "percent": _percent(counts["removed"], counts["removed"] + counts["left"])
+        if is_undone
+        else _percent(counts["made"], good),
+        "said": _what_undoing_did(counts) if is_undone and not is_running else [],
         "columns": columns,
         "page": page,
         "rows": rows,
         "only_wrong": only_wrong,
     }
-    return render(request, "learning/exchange/import.html", context)
+    response = render(request, "learning/exchange/import.html", context)
+    if request.headers.get("HX-Request") and not is_running:
+        response["HX-Refresh"] = "true"  # so that the rows, too, say what has become of them
+    return response
+
+
+def _percent(part: int, whole: int) -> int:
+    return part * 100 // whole if whole else 0
+
+
+def _what_undoing_did(counts: dict[str, int]) -> list[str]:
+    removed, kept = counts["removed"], counts["kept"]
+    said = [ngettext("%(n)s draft is removed.", "%(n)s drafts are removed.", removed) % {"n": removed}]
+    if kept:
+        text = ngettext(
+            "%(n)s stays: somebody has worked with it.", "%(n)s stay: somebody has worked with them.", kept
+        )
+        said.append(text % {"n": kept})
+    return said
+
+
+@require_safe
+@signed_in
+def import_wrong(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponse:
+    """The rows with a mistake as a table: to be mended there and read again, so that no good one is made twice."""
+    run = _run(actor_of(request), key)
+    if kind not in KINDS:
+        raise Http404
+    table: Table = [[_("Row"), _("What is wrong"), *(column.name for column in COLUMNS)]]
+    for row in rows_of_import(run, only_wrong=True):
+        wrong = "\n".join(f"{name}: {text}" for name, text in row.errors.items())
+        cells = (row.cells.get(column.name, "") for column in COLUMNS)
+        table.append([str(row.number), wrong, *cells])
+    return file_response(write_table(kind, table), f"rows-to-mend.{kind}", KINDS[kind])
 
 
 def _row(row: ImportRow, columns: list[Column]) -> dict[str, Any]:
@@ -181,17 +227,11 @@ def _act(request: HttpRequest, member: Member, run: ImportRun) -> None:
                 done = run_import(actor=member, run=run, only_good=what == "good")
                 if done.status == ImportStatus.DONE:
                     messages.success(request, _("The drafts are made. Look at them, then publish them."))
+            case "publish":
+                if publish_import(actor=member, run=run).status == ImportStatus.DONE:
+                    messages.success(request, _("What is complete is published."))
             case "undo":
-                undone = undo_import(actor=member, run=run)
-                text = ngettext("%(n)s draft is removed.", "%(n)s drafts are removed.", undone.removed)
-                messages.success(request, text % {"n": undone.removed})
-                if undone.kept:
-                    text = ngettext(
-                        "%(n)s stays: somebody has worked with it.",
-                        "%(n)s stay: somebody has worked with them.",
-                        undone.kept,
-                    )
-                    messages.warning(request, text % {"n": undone.kept})
+                undo_import(actor=member, run=run)
             case _:
                 raise Http404
     except ServiceError as error:
@@ -270,7 +310,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, _("%(name)s is entered. Now import what they offer.") % {"name": organiser.name}
         )
-        return redirect("/manage/import/")
+        return redirect(f"/manage/import/?organiser={organiser.slug}")
     page = page_of(unclaimed_organisers(), request, size=50, card=lambda row: row)
     context = {"form": form, "page": page}
     status = 422 if form.is_bound and form.errors else 200

@@ -112,16 +112,24 @@ def _by_invitation(_activity: Activity, _status: EnrolmentStatus | None, _signed
     return {"state": "closed", "note": _("Only people whom the organiser has invited can take part.")}
 
 
-def _elsewhere(activity: Activity, _status: EnrolmentStatus | None, _signed_in: bool) -> Card:
+def external_host(activity: Activity) -> str:
+    """Whose website people join on; "" if the address is none."""
     target = urlsplit(activity.external_url)
-    if target.scheme not in ("http", "https") or not target.hostname:
+    is_good = target.scheme in ("http", "https") and target.hostname
+    return str(target.hostname).removeprefix("www.") if is_good else ""
+
+
+def leads_elsewhere(activity: Activity) -> bool:
+    """Whether the activity's page shows a link to the organiser's own website now."""
+    is_open = activity.is_published and not activity.has_ended
+    return is_open and activity.joining == JoiningKind.EXTERNAL and bool(external_host(activity))
+
+
+def _elsewhere(activity: Activity, _status: EnrolmentStatus | None, _signed_in: bool) -> Card:
+    host = external_host(activity)
+    if not host:
         return {"state": "closed", "note": _("The organiser has not said yet where people join.")}
-    return {
-        "state": "external",
-        "external_url": activity.external_url,
-        "count_url": f"/activities/{activity.slug}/clicked/",
-        "external_host": target.hostname.removeprefix("www."),
-    }
+    return {"state": "external", "out_url": f"/activities/{activity.slug}/out/", "external_host": host}
 
 
 _WAYS = {

@@ -4,8 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.enums import EnrolmentStatus, InvitationKind, JoiningKind
 from learning.forms.joining import AnswersForm, NominationForm
@@ -22,6 +21,7 @@ from learning.services.place_invitations import (
 )
 from learning.views.activities import find_activity
 from learning.views.cards import when_in_full, where_text
+from learning.views.join_card import leads_elsewhere
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.services.limits import hit, peer_address
@@ -253,13 +253,27 @@ def _answer(request: HttpRequest, found: PlaceInvitation) -> HttpResponse:
     return _page(found.activity)
 
 
-@csrf_exempt
-@require_POST
-def clicked(request: HttpRequest, slug: str) -> HttpResponse:
-    """A browser tells that somebody went on to the organiser's own website (the link's `ping`): a number, no more."""
+@require_safe
+def out(request: HttpRequest, slug: str) -> HttpResponse:
+    """On to the organiser's own website, counted: a number, no more. It leads where the activity's row says and nowhere
+    else; what the address might ask for is not looked at. That website does not learn from where people come."""
     activity = find_activity(request, slug)
-    subject = f"{activity.pk}:{peer_address(request)}"
-    is_counted = activity.joining == JoiningKind.EXTERNAL and activity.is_published
-    if is_counted and hit(name="learning.click", subject=subject, limit=CLICKS_A_MINUTE, seconds=60).allowed:
-        count_click(activity=activity)
-    return HttpResponse(status=204)
+    if activity.joining != JoiningKind.EXTERNAL:
+        raise Http404
+    if not leads_elsewhere(activity):
+        return _page(activity)
+    is_open = not request.tenant.is_read_only  # type: ignore[attr-defined]
+    if is_open and request.method == "GET" and not _is_only_prefetched(request):
+        subject = f"{activity.pk}:{peer_address(request)}"
+        if hit(name="learning.click", subject=subject, limit=CLICKS_A_MINUTE, seconds=60).allowed:
+            count_click(activity=activity)
+    response = redirect(activity.external_url)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _is_only_prefetched(request: HttpRequest) -> bool:
+    """Whether a browser asks in advance, before anybody has clicked."""
+    return "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))

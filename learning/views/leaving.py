@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from learning.covers import cover_path
 from learning.enums import Access
-from learning.models import Activity
+from learning.models import Activity, Organiser
 from learning.queries.contents import co_organisers_of
 from learning.services.activities import activity_url, cover_version
 from learning.views.cards import when_text, where_text
@@ -27,7 +27,7 @@ def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
             {
                 "name": one.name,
                 "url": f"/organisers/{one.slug}/",
-                "logo_url": "",
+                "logo_url": logo_path(one),
                 "description": one.description,
             }
             for one in others
@@ -41,6 +41,12 @@ def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
         "embed_url": f"{base}embed/" if is_public else "",
         "oembed_url": tenant_url(tenant, f"/oembed/?{urlencode({'url': url})}") if is_public else "",
     }
+
+
+def logo_path(organiser: Organiser) -> str:
+    """ "" for none."""
+    version = organiser.logo_hash
+    return f"/organisers/{organiser.slug}/logo.webp?v={version}" if version else ""
 
 
 def access_words(activity: Activity) -> list[str]:

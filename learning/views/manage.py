@@ -26,6 +26,7 @@ from learning.targets import Target
 from learning.views.access import activity_for, actor_of, organiser_for, signed_in
 from learning.views.areas import area_of
 from learning.views.cards import when_text
+from learning.views.responses import page_of
 from learning.views.switching import acting_slug, work_of_request
 from learning.views.tools import tools_for
 from shared.countries import language_name
@@ -33,6 +34,8 @@ from shared.errors import ServiceError
 from shared.rules import allows
 from tenants.members.requests import ensure_member
 from tenants.models import Tenant
+
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -60,10 +63,12 @@ def manage_home(request: HttpRequest) -> HttpResponse:
     found = of_organiser_area(member)
     if acting:
         found = found.filter(organiser__slug=acting)
-    rows = [
-        _row(activity, roles.get(activity.organiser_id, ""), single.get(activity.pk, ""), is_open=is_open)
-        for activity in found[:200]
-    ]
+
+    def card(activity: Activity) -> dict[str, Any]:
+        role, own = roles.get(activity.organiser_id, ""), single.get(activity.pk, "")
+        return _row(activity, role, own, is_open=is_open)
+
+    page = page_of(found, request, size=PAGE_SIZE, card=card)
     may_add = [organiser for organiser in organisers if organiser["may_add"]]
     return render(
         request,
@@ -71,7 +76,8 @@ def manage_home(request: HttpRequest) -> HttpResponse:
         {
             "organisers": organisers,
             "acting": organisers[0] if acting else None,
-            "activities": rows,
+            "activities": page.object_list,
+            "page": page,
             "may_create": allows("organiser.create", member),
             "has_playlists": bool(work) or bool(playlist_work_of(member)),
             "may_coordinate": allows("coordination.enter", member),

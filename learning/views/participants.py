@@ -33,6 +33,7 @@ from learning.services.place_invitations import invite_people, withdraw_invitati
 from learning.services.removing import remove_participants
 from learning.views.access import activity_for, actor_of, signed_in
 from learning.views.cards import when_text
+from learning.views.join_card import external_host
 from learning.views.responses import page_of
 from shared.errors import NotAllowed, ServiceError
 from shared.moments import moment_text
@@ -95,6 +96,11 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
             "can_tick": may_issue and any(not person["state"] for person in page.object_list),
             "invites": may_decide and activity.is_published and not activity.has_ended,
             "is_chosen": activity.joining in (JoiningKind.APPLICATION, JoiningKind.NOMINATION),
+            "external": (
+                {"host": external_host(activity), "clicks": activity.external_clicks}
+                if activity.joining == JoiningKind.EXTERNAL and external_host(activity)
+                else None
+            ),
         },
     )
 

@@ -56,20 +56,27 @@ def poster_of(tenant: Tenant, activity: Activity) -> bytes:
     data = {
         "location": tenant.name,
         "kicker": f"{activity.get_type_display()} · {activity.category.name}",
-        "heading": activity.title,
-        "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "heading": _breakable(activity.title),
+        "facts": [{"label": label, "value": _breakable(value)} for label, value in facts if value],
         "points_title": _("What you do"),
-        "points": [point[:120] for point in activity.do[:4]],
-        "badge": {"label": _("You can earn"), "name": badge.name} if badge else None,
-        "organiser": {"label": _("Offered by"), "name": activity.organiser.name},
+        "points": [_breakable(point[:120]) for point in activity.do[:4]],
+        "badge": {"label": _("You can earn"), "name": _breakable(badge.name)} if badge else None,
+        "organiser": {"label": _("Offered by"), "name": _breakable(activity.organiser.name)},
         "cover": "cover.jpg" if own is not None else "cover.svg",
         "cover_says": (activity.cover.get("alt") if own is not None else "") or _("A pattern of shapes"),
         "call": _("Scan and join"),
-        "address": re.sub(r"^https?://|/$", "", url),
+        "address": _breakable(re.sub(r"^https?://|/$", "", url), with_hyphen=False),
         "code_says": _("QR code that leads to %(url)s") % {"url": url},
     }
     language = get_language() or tenant.language
     return make_pdf(TEMPLATE, data, title=activity.title, language=language, look=tenant.look, images=images)
+
+
+def _breakable(text: str, *, with_hyphen: bool = True) -> str:
+    """`text` with places where very long words may be broken, so that none leaves the page. An address gets no hyphen:
+    somebody might type it."""
+    place = "\u00ad" if with_hyphen else "\u200b"
+    return re.sub(r"[^\W_]{25,}", lambda word: place.join(re.findall(".{1,12}", word[0])), text)
 
 
 def _code(url: str) -> bytes:

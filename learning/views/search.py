@@ -108,8 +108,15 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "view": "map" if request.GET.get("view") == "map" else "list",
         "action": "/activities/",
         "canonical": canonical(request),
+        "feeds_path": _feeds_path(asked),
     }
     return render_list(request, context)
+
+
+def _feeds_path(asked: _Asked) -> str:
+    """Of the feeds that follow this list: its category's, if one is chosen, else all."""
+    chosen = [one.slug for one in asked.categories if one.slug == asked.search.category]
+    return f"/feeds/categories/{chosen[0]}" if chosen else "/feeds/activities"
 
 
 def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]], int]:

@@ -81,6 +81,43 @@ def test_ticket_is_noted_by_its_letters_and_said_aloud(
     expect(said).to_have_text(re.compile("not a ticket of this location"))
 
 
+def test_ticket_opens_without_a_network_until_one_signs_out(
+    open_page: OpenPage, sign_in: SignIn, instance: Instance
+) -> None:
+    page = open_page("phone")
+    home = at_home(page, sign_in, instance, "lena")
+    ticket = f"{home}my-activities/evening-with-the-city-council-ask-anything/ticket/"
+    page.goto(ticket)
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
+    letters = page.locator(".poster__typed").inner_text()
+    kept = "caches.has('tickets')"
+    # An offline browser says in its console that it could not fetch the icon: another page of the same person.
+    offline = page.context.new_page()
+    page.context.set_offline(True)
+    offline.goto(ticket)
+    expect(offline.locator("main")).to_contain_text(letters)
+    expect(offline.locator("main")).not_to_contain_text("Lena")
+    page.context.set_offline(False)
+
+    page.goto(home)
+    page.locator(".menu summary").last.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(home)
+
+    assert page.evaluate(kept) is False
+
+
+def test_actions_stay_in_sight_once_somebody_is_ticked(
+    open_page: OpenPage, sign_in: SignIn, instance: Instance
+) -> None:
+    page = open_page("phone")
+    home = at_home(page, sign_in, instance, "petra")
+    page.goto(f"{home}manage/activities/speaking-up-six-evenings-for-quiet-people/participants/")
+    page.locator("[name=person]").first.check()
+    expect(page.get_by_role("button", name="Were there")).to_be_in_viewport()
+    expect(page.locator("[data-ticked]")).to_have_text("1")
+
+
 def test_boxes_are_ticked_all_at_once(open_page: OpenPage, sign_in: SignIn, instance: Instance) -> None:
     page = open_page("laptop")
     home = at_home(page, sign_in, instance, "petra")

@@ -103,6 +103,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         rules = [
             *(f"Allow: {{}}/accounts/{page}/" for page in ("login", "signup")),
             *(f"Disallow: {{}}/{area}/" for area in ("accounts", "manage", "me", "my-activities")),
+            "Disallow: {}/activities/*/out/",  # each visit is counted
         ]
         prefixes = ["", *(f"/{code}" for code in offered_languages(request))]
         lines = ["User-agent: *", *(rule.format(prefix) for rule in rules for prefix in prefixes)]

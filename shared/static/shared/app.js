@@ -26,6 +26,7 @@ document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(".menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
+document.addEventListener("submit", ({ target }) => target.matches("[action$='/sign-out/']") && self.caches?.delete("tickets"));
 document.querySelectorAll("[data-needs-js]").forEach((el) => (el.hidden = false));
 // A form that came back says first what is wrong with it.
 if (!document.querySelector("[autofocus]")) document.querySelector("main form .alert--bad[tabindex]")?.focus();

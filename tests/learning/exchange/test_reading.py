@@ -1,6 +1,7 @@
 """Files as people and programs make them, and as attackers do."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -166,4 +167,35 @@ def test_event_of_nonsense_gives_texts_and_nothing_else() -> None:
     [(_number, cells)] = read_page(
         b'{"@type": "Event", "name": {"@value": 7}, "startDate": ["x"], "location": [[]], "offers": true}'
     )
-    assert cells == {"title": "7", "description": "7", "schedule": "any_time"}
+    assert cells == {"title": "7", "description": "7", "starts_at": "x"}
+
+
+@pytest.mark.parametrize(
+    ("more", "cells"),
+    [
+        ({"inLanguage": {"@type": "Language", "name": "Slovenian", "alternateName": "sl"}}, {"languages": "sl"}),
+        ({"inLanguage": ["sl", "English", "en-GB"]}, {"languages": "sl, en-GB"}),
+        ({"inLanguage": {"name": "Slovenian"}}, {}),
+        ({"url": "/e/1"}, {"external_url": "https://x.example/e/1", "joining": "external"}),
+        ({"url": "javascript:alert(1)"}, {}),
+        ({"url": "//[nonsense"}, {}),
+        ({"hasCourseInstance": {"startDate": "2027-09-01", "location": "Hall"}},
+         {"starts_at": "2027-09-01", "place": "Hall"}),
+    ],
+)  # fmt: skip
+def test_what_a_page_says_in_its_own_way_is_understood_or_left_out(
+    more: dict[str, object], cells: dict[str, str]
+) -> None:
+    item = {"@type": "Course", "name": "A"} | more
+    [(_number, found)] = read_page(json.dumps(item).encode(), base="https://x.example/list")
+    assert {
+        name: cell for name, cell in found.items() if name not in ("title", "description", "schedule")
+    } == cells
+
+
+def test_cancelled_event_of_a_page_is_not_brought_in() -> None:
+    items = [
+        {"@type": "Event", "name": "Off", "eventStatus": "https://schema.org/EventCancelled"},
+        {"@type": "Event", "name": "On", "eventStatus": "https://schema.org/EventScheduled"},
+    ]
+    assert [cells["title"] for _number, cells in read_page(json.dumps(items).encode())] == ["On"]

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -58,6 +58,7 @@ def activities(draw: Callable[..., Any]) -> SimpleNamespace:
         time_zone=draw(st.sampled_from(ZONES)),
         schedule_note=draw(words(200)),
         recurrence=draw(st.sampled_from(["", "FREQ=WEEKLY;BYDAY=TU"])),
+        except_on=draw(st.lists(st.dates(date(2020, 1, 1), date(2040, 1, 1)), unique=True).map(sorted)),
         duration_minutes=draw(st.none() | st.integers(1, 9999)),
         street=draw(words(200)),
         place=draw(words(120)),

@@ -1,25 +1,30 @@
 """Imports of 500 rows with 20 bad ones, their undoing, and organisers that are entered for others."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from credentials.models import Achievement
 from learning import tokens
 from learning.enums import ImportStatus
 from learning.errors import ClaimOver, ImportOver, RowsAreWrong, UnreadableFile
 from learning.exchange.columns import COLUMNS
-from learning.models import Activity, ImportRow, ImportRun, Organiser, OrganiserMembership
-from learning.services.activities import publish_activity, update_activity
+from learning.models import Activity, ImportRow, ImportRun, Occurrence, Organiser, OrganiserMembership
+from learning.queries.imports import counts_of_import
+from learning.services.activities import archive_activity, publish_activity, update_activity
 from learning.services.claims import PURPOSE, claim_organiser, create_provider, find_claim, send_claim
 from learning.services.exchanging import (
-    Undone,
     make_rows,
+    publish_import,
+    publish_rows,
     read_address,
     read_source,
+    remove_rows,
     run_import,
     start_import,
     undo_import,
@@ -30,6 +35,7 @@ from tenants.context import in_tenant
 from tenants.hosts import hosts
 from tenants.models import Tenant
 from tests.conftest import Cast
+from theming.models import Category
 
 Make = Callable[..., Activity]
 ClientFor = Callable[..., Client]
@@ -60,19 +66,37 @@ def test_500_rows_with_20_bad_ones(
     assert lena.get(path).status_code == 404
     assert "Fix some rows first" in petra.post(path, {"do": "all"}, follow=True).content.decode()
 
+    assert "The 20 rows with a mistake as a file" in page
+    assert lena.get(path + "wrong/csv/").status_code == 404
+    to_mend = petra.get(path + "wrong/csv/").content
+    assert to_mend.count(b"capacity: Write a whole number from 1 to 100000.") == 20
+    mended = to_mend.replace(b",never,", b",2031-05-01 10:00,").replace(b",lots,", b",12,")
+    again = petra.post(
+        "/manage/import/", {"organiser": "youth-club", "file": SimpleUploadedFile("mended.csv", mended)}
+    )["Location"]
+    assert "20 rows are fine" in petra.get(again).content.decode()
+
     running = petra.post(path, {"do": "good"}, follow=True).content.decode()
     assert "0 of 480 drafts are made" in running
     with in_tenant(alpha):
-        run = ImportRun.objects.get()
+        run = ImportRun.objects.get(source="plan.csv")
         for _twice in range(2):
             make_rows(run_id=str(run.pk))
         assert Activity.objects.filter(status="draft", organiser=organiser).count() == 480
-        assert ImportRow.objects.filter(made_at=None).count() == 20
+        assert ImportRow.objects.filter(run=run, made_at=None).count() == 20
         touched, published = Activity.objects.order_by("pk")[:2]
         actor = cast.member(cast.petra)
         update_activity(actor=actor, activity=touched, place="Elsewhere")
         publish_activity(actor=actor, activity=published)
-    told = petra.post(path, {"do": "undo"}, follow=True).content.decode()
+    assert (
+        "480 drafts are still to be removed" in petra.post(path, {"do": "undo"}, follow=True).content.decode()
+    )
+    with in_tenant(alpha):
+        for _twice in range(2):
+            remove_rows(run_id=str(run.pk))
+    answer = petra.get(path, headers={"hx-request": "true"})
+    told = answer.content.decode()
+    assert answer["HX-Refresh"] == "true"
     assert "478 drafts are removed." in told
     assert "2 stay: somebody has worked with them." in told
     with in_tenant(alpha):
@@ -95,7 +119,112 @@ def test_import_is_the_organisers_and_runs_once(organiser: Organiser, alpha: Ten
             run_import(actor=petra, run=run, only_good=False)
         with pytest.raises(NotAllowed):
             undo_import(actor=lena, run=run)
-        assert undo_import(actor=petra, run=run) == Undone(removed=3, kept=0)
+        undo_import(actor=petra, run=run)
+        counts = counts_of_import(run)
+        assert (counts["removed"], counts["kept"], counts["left"]) == (3, 0, 0)
+
+
+def test_drafts_of_an_import_are_published_together_by_a_job(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    petra = client_for(alpha, user=cast.petra)
+    with in_tenant(alpha):
+        actor = cast.member(cast.petra)
+        run = start_import(actor=actor, organiser=organiser, source="a.csv", rows=rows(30))
+        run_import(actor=actor, run=run, only_good=False)
+        make_rows(run_id=str(run.pk))
+        gone, bare = Activity.objects.order_by("pk")[:2]
+        archive_activity(actor=actor, activity=gone)
+        Activity.objects.filter(pk=bare.pk).update(description="")  # as if it had become incomplete
+        with pytest.raises(NotAllowed):
+            publish_import(actor=cast.member(cast.lena), run=run)
+    path = f"/manage/import/{run.pk}/"
+    assert "Publish the 29 drafts" in petra.get(path).content.decode()
+
+    running = petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    assert "29 drafts are still to be published" in running
+    assert "made or undone already" in petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    with in_tenant(alpha):
+        for _twice in range(2):
+            publish_rows(run_id=str(run.pk))
+        counts = Counter(Activity.objects.values_list("status", flat=True))
+        assert counts == {"published": 28, "draft": 1, "archived": 1}
+    page = petra.get(path).content.decode()
+    assert "28 of them are published." in page
+    assert "Publish the draft" in page
+    told = petra.post(path, {"do": "publish"}, follow=True).content.decode()
+    assert "What is complete is published." in told
+
+
+def test_who_reads_very_many_files_is_told_how_long_to_wait(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    petra, amir = client_for(alpha, user=cast.petra), client_for(alpha, user=cast.amir)
+
+    def read(client: Client) -> Any:
+        upload = SimpleUploadedFile("plan.csv", table(1, 0))
+        return client.post("/manage/import/", {"organiser": "youth-club", "file": upload})
+
+    assert {read(petra).status_code for _ in range(20)} == {302}
+    refused = read(petra)
+    assert refused.status_code == 429
+    assert 3500 < int(refused["Retry-After"]) <= 3600
+    assert "wait 60 minutes" in refused.content.decode()
+    assert petra.get("/manage/import/").status_code == 200
+    assert read(amir).status_code != 429
+    with in_tenant(alpha):
+        assert ImportRun.objects.count() == 20
+
+
+@pytest.mark.parametrize(
+    ("cells", "errors"),
+    [
+        ({"recurrence": "every Tuesday"}, {"recurrence"}),
+        ({"recurrence": "FREQ=SECONDLY"}, {"recurrence"}),
+        ({"recurrence": "FREQ=WEEKLY", "starts_at": ""}, {"starts_at"}),
+        ({"recurrence": "FREQ=WEEKLY;UNTIL=20300101"}, {"recurrence"}),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=1", "except_on": "2031-05-01"}, {"recurrence"}),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=2", "except_on": "1.5.2031; Easter"}, {"except_on"}),
+        ({"recurrence": "FREQ=WEEKLY;COUNT=2", "except_on": "1.5.2031"}, set()),
+    ],
+)
+def test_rule_that_makes_no_meeting_is_said_at_its_cell_before_anything_is_made(
+    organiser: Organiser, alpha: Tenant, cast: Cast, cells: dict[str, str], errors: set[str]
+) -> None:
+    row = {"title": "A", "type": "course", "category": "science", "description": "B", "schedule": "repeating"}
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        run = start_import(
+            actor=petra,
+            organiser=organiser,
+            source="a.csv",
+            rows=[(2, row | {"starts_at": "2031-05-01 10:00"} | cells)],
+        )
+        assert set(ImportRow.objects.get().errors) == errors
+        if not errors:
+            run_import(actor=petra, run=run, only_good=False)
+            assert [str(one.starts_at.date()) for one in Occurrence.objects.all()] == ["2031-05-08"]
+
+
+def test_category_in_the_readers_language_is_known_to_the_job_in_another(
+    organiser: Organiser, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        Category.objects.filter(slug="science").update(names={"en": "Science", "sl": "Znanost"})
+        cells = {
+            "title": "A",
+            "type": "course",
+            "category": "ZNANOST",
+            "description": "B",
+            "schedule": "any_time",
+        }
+        with override("sl"):
+            run = start_import(actor=petra, organiser=organiser, source="a.csv", rows=[(2, cells)])
+            assert ImportRow.objects.get().errors == {}
+        with override("en"):
+            run_import(actor=petra, run=run, only_good=False)
+        assert Activity.objects.get().category.slug == "science"
 
 
 def test_import_without_one_good_row_makes_nothing(organiser: Organiser, alpha: Tenant, cast: Cast) -> None:
@@ -155,6 +284,19 @@ def test_provider_is_entered_filled_and_taken_over(alpha: Tenant, cast: Cast, cl
         with pytest.raises(NotAllowed):  # from now on its own people decide
             start_import(actor=cast.member(cast.amir), organiser=library, source="a.csv", rows=rows(1))
         assert Activity.objects.filter(organiser=library).count() == 2
+
+
+def test_provider_that_was_just_entered_is_the_one_to_import_for(
+    alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    with in_tenant(alpha):
+        create_provider(actor=cast.member(cast.amir), name="A first one")
+    amir = client_for(alpha, user=cast.amir)
+
+    page = amir.post("/manage/providers/", {"name": "Library", "description": "", "email": ""}, follow=True)
+
+    assert '<option value="library" selected>Library</option>' in page.content.decode()
+    assert amir.get("/manage/import/?organiser=nothing").status_code == 200
 
 
 def test_template_explains_each_column_and_export_gives_all_four_kinds(

@@ -1,14 +1,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
 from learning.models import Activity, ActivitySearch, Occurrence
 from learning.services.activities import publish_activity, unpublish_activity
 from learning.services.enrolments import join_activity
-from learning.services.moving_on import move_on
+from learning.services.moving_on import move_on, plan_forgotten
 from learning.services.occurrences import set_cancelled
 from learning.services.planning import NEXT_MEETING
 from shared.models import AuditEntry, CatalogueItem, DueDate, JournalEntry
@@ -121,3 +123,54 @@ def test_due_date_of_what_is_gone_is_forgotten(make_activity: Make, alpha: Tenan
         Activity.objects.filter(pk=activity.pk).delete()
         move_on()
         assert due() == []
+
+
+def test_what_an_earlier_version_published_is_planned_once(
+    make_activity: Make, alpha: Tenant, beta: Tenant, cast: Cast
+) -> None:
+    make_activity(publish=False, title="Draft", **weekly())
+    make_activity(title="On a date")
+    forgotten = make_activity(**weekly())
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=forgotten)
+        # As it was before there were meetings and due dates, three days after its first one.
+        Occurrence.objects.filter(activity=forgotten).delete()
+        earlier = timedelta(days=3)
+        Activity.objects.filter(pk=forgotten.pk).update(
+            runs_until=None, starts_at=F("starts_at") - earlier, ends_at=F("ends_at") - earlier
+        )
+        DueDate.objects.filter(item_id=forgotten.pk).delete()
+        written = AuditEntry.objects.count()
+
+    call_command("plan_meetings", stdout=(out := StringIO()))
+    call_command("plan_meetings", stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        "repeating activities planned: 1",
+        "repeating activities planned: 0",
+    ]
+    with in_tenant(alpha):
+        following = meetings(forgotten)[1]
+        assert due() == [following.ends_at]
+        assert {
+            ActivitySearch.objects.get(activity=forgotten).starts_at,
+            CatalogueItem.objects.get(item_id=forgotten.pk).starts_at,
+            JournalEntry.objects.get().starts_at,
+        } == {following.starts_at}
+        assert AuditEntry.objects.count() == written
+
+
+def test_rule_that_nobody_understands_keeps_no_other_from_being_planned(
+    make_activity: Make, alpha: Tenant, django_assert_num_queries: Any
+) -> None:
+    broken, good = make_activity(title="Broken", **weekly()), make_activity(**weekly())
+    with in_tenant(alpha):
+        Activity.objects.filter(pk=broken.pk).update(recurrence="every Tuesday")
+        DueDate.objects.all().delete()
+
+        assert plan_forgotten() == 1
+
+        assert DueDate.objects.get(kind=NEXT_MEETING).item_id == good.pk
+        Activity.objects.filter(pk=broken.pk).update(recurrence="")
+        with django_assert_num_queries(2):
+            assert plan_forgotten() == 0

@@ -103,3 +103,17 @@ def test_moment_of_a_feed_follows_what_changed(anybody: Client, alpha: Tenant) -
         Activity.objects.update(updated_at=long_ago)
 
     assert str(long_ago.year) in anybody.get("/feeds/activities.rss")["Last-Modified"]
+
+
+@pytest.mark.parametrize(
+    ("query", "which"),
+    [
+        ("?category=technology-and-computers", "categories/technology-and-computers"),
+        ("", "activities"),
+        ("?category=nothing-like-this", "activities"),
+    ],
+)
+def test_list_leads_to_the_feeds_of_what_it_shows(query: str, which: str, anybody: Client) -> None:
+    page = html(anybody.get(f"/activities/{query}"))
+
+    assert set(re.findall(r'href="/feeds/([^"]+)\.rss"', page)) == {which}

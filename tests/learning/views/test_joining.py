@@ -1,9 +1,11 @@
 """Joining in each of its ways, through the pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from learning import tokens
 from learning.enums import EnrolmentStatus, JoiningKind
@@ -107,11 +109,55 @@ def test_external_link_says_where_it_leads_and_counts_clicks(
     client = client_for(alpha)
 
     page = client.get(PAGE).content.decode()
-    assert 'href="https://www.example.org/in?x=1" rel="noopener nofollow ugc external"' in page
+    assert f'href="{PAGE}out/" rel="noopener noreferrer nofollow ugc external"' in page
     assert "This leads to example.org" in page
-    codes = {client.post(PAGE + "clicked/").status_code for _ in range(40)}
+    answer = client.get(PAGE + "out/")
+    assert (answer.status_code, answer["Location"]) == (302, "https://www.example.org/in?x=1")
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+    client.head(PAGE + "out/")
+    client.get(PAGE + "out/", headers={"sec-purpose": "prefetch;prerender"})
     with in_tenant(alpha):
-        assert (codes, Activity.objects.get().external_clicks) == ({204}, 30)
+        assert Activity.objects.get().external_clicks == 1
+    codes = {client.get(PAGE + "out/").status_code for _ in range(40)}
+    with in_tenant(alpha):
+        assert (codes, Activity.objects.get().external_clicks) == ({302}, 30)
+
+
+@pytest.mark.parametrize("query", ["?url=https://evil.example/", "?next=//evil.example", "//evil.example/"])
+def test_way_out_leads_where_the_activity_says_and_nowhere_else(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, query: str
+) -> None:
+    make_activity(joining=JoiningKind.EXTERNAL, external_url="https://example.org/in")
+
+    answer = client_for(alpha).get(PAGE + "out/" + query)
+
+    assert answer.get("Location", "https://example.org/in") == "https://example.org/in"
+
+
+def test_way_out_is_there_only_where_people_join_elsewhere_and_only_in_time(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity()
+    make_activity(
+        title="Draft", publish=False, joining=JoiningKind.EXTERNAL, external_url="https://a.example"
+    )
+    past = {"starts_at": timezone.now() - timedelta(days=2)}
+    make_activity(title="Past", joining=JoiningKind.EXTERNAL, external_url="https://a.example", **past)
+    make_activity(title="Bad", joining=JoiningKind.EXTERNAL, external_url="javascript:alert(1)")
+    client = client_for(alpha)
+
+    answers = {
+        slug: client.get(f"/activities/{slug}/out/")
+        for slug in ("robots-for-everybody", "draft", "past", "bad", "nothing")
+    }
+
+    assert {slug: (answer.status_code, answer.get("Location")) for slug, answer in answers.items()} == {
+        "robots-for-everybody": (404, None),
+        "draft": (404, None),
+        "past": (302, "/activities/past/"),
+        "bad": (302, "/activities/bad/"),
+        "nothing": (404, None),
+    }
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://", "data:text/html,x"])

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from learning.models import Activity, Occurrence
 from learning.services.activities import update_activity
 from learning.services.covers import set_cover
+from learning.views.posters import _breakable
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -153,3 +154,12 @@ def test_poster_is_one_page(
 
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", answer.content)) == 1
+
+
+def test_very_long_words_of_a_poster_can_be_broken() -> None:
+    assert _breakable("Donaudampfschifffahrtsgesellschaft: mit Ruhe") == (
+        "Donaudampfsc\u00adhifffahrtsge\u00adsellschaft: mit Ruhe"
+    )
+    assert _breakable("x.example/a/" + "b" * 30, with_hyphen=False) == (
+        "x.example/a/" + "\u200b".join(["b" * 12, "b" * 12, "b" * 6])
+    )

@@ -219,3 +219,19 @@ def test_looking_at_the_area_makes_nobody_a_member(alpha: Tenant, client_for: Cl
 
     with in_tenant(alpha):
         assert not Member.objects.filter(user_id=cast.otto.pk).exists()
+
+
+def test_area_shows_its_activities_in_pages(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learning.views.manage.PAGE_SIZE", 2)
+    for number in range(3):
+        make_activity(title=f"Number {number}")
+    petra = client_for(alpha, user=cast.petra)
+
+    pages = [petra.get(f"/manage/?page={number}").content.decode() for number in (1, 2)]
+
+    found = [{number for number in range(3) if f"Number {number}" in page} for page in pages]
+    assert [len(numbers) for numbers in found] == [2, 1]
+    assert found[0] | found[1] == {0, 1, 2}
+    assert "?page=2" in pages[0]

@@ -3,11 +3,15 @@
 import csv
 import io
 import json
+import re
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.http import parse_http_date
 from openpyxl import load_workbook
 
 from learning.enums import EnrolmentStatus, JoiningKind, OrganiserRole
@@ -282,3 +286,49 @@ def test_place_is_taken_back_with_a_reason_by_who_decides(
     with in_tenant(alpha):
         assert Enrolment.objects.get().status == EnrolmentStatus.LEFT
     assert client_for(alpha, user=cast.lena).post(PEOPLE, {**body, "reason": "x"}).status_code == 404
+
+
+def test_ticket_that_a_device_keeps_names_nobody_and_is_over_with_the_activity(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    dated, whenever = make_activity(), make_activity(title="Whenever", schedule="any_time", starts_at=None)
+    with in_tenant(alpha):
+        for activity in (dated, whenever):
+            join_activity(member=cast.member(cast.lena), activity=activity)
+    lena, ravi = client_for(alpha, user=cast.lena), client_for(alpha, user=cast.ravi)
+    path = "/my-activities/robots-for-everybody/ticket/"
+
+    page, kept = lena.get(path).content.decode(), lena.get(path + "kept/")
+
+    letters = re.findall(r"[A-Z0-9]{4} [A-Z0-9]{4}", page)
+    assert [one for one in letters if one in kept.content.decode()] == letters[:1]
+    assert "Lena" not in kept.content.decode()
+    assert "no-store" in kept["Cache-Control"]
+    assert dated.starts_at is not None
+    over = parse_http_date(kept["Expires"]) - dated.starts_at.timestamp()
+    assert over == pytest.approx(timedelta(days=1).total_seconds(), abs=1)
+    month = parse_http_date(lena.get("/my-activities/whenever/ticket/kept/")["Expires"]) - time.time()
+    assert month == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
+    assert ravi.get(path + "kept/").status_code == 404
+    assert client_for(alpha).get(path + "kept/")["Location"].startswith("/sign-in/")
+
+
+def test_worker_of_tickets_is_a_script_at_the_root_for_anybody(alpha: Tenant, client_for: ClientFor) -> None:
+    answer = client_for(alpha).get("/tickets.js")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert b"addEventListener" in answer.content
+
+
+def test_people_of_another_website_are_a_number_of_clicks(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    make_activity(joining="external", external_url="https://www.example.org/in")
+    petra = client_for(alpha, user=cast.petra)
+    client_for(alpha).get("/activities/robots-for-everybody/out/")
+
+    page = petra.get("/manage/activities/robots-for-everybody/participants/").content.decode()
+
+    assert "People join on example.org" in page
+    assert "The link was followed 1 time so far." in page
+    assert "Scan tickets" not in page
