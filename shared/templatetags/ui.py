@@ -12,6 +12,7 @@ from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -37,6 +38,12 @@ def icon_svg(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """ "10,000", as the reader's language groups digits."""
+    return str(number_format(number, force_grouping=True))
 
 
 @register.filter

@@ -55,7 +55,9 @@ def test_hostile_values_do_nothing() -> None:
 
 
 def test_lists_and_fields_are_drawn_whatever_they_are_called() -> None:
-    page = render_to_string("tenants/own_data/_value.html", {"node": node_of([{"items": ["One", "Two"]}], "UTC")})
+    page = render_to_string(
+        "tenants/own_data/_value.html", {"node": node_of([{"items": ["One", "Two"]}], "UTC")}
+    )
 
     assert " ".join(page.split()).replace("> <", "><") == (
         '<ul class="items"><li><dl><div><dt lang="en">items</dt><dd><ul class="items"><li> One </li><li> Two </li></ul>'
