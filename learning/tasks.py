@@ -10,6 +10,7 @@ from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
 from learning.services.place_invitations import follow_invitation
 from learning.services.planning import ARCHIVE, NEXT_MEETING
+from learning.services.skill_names import index_skills
 from learning.services.verifying import delete_document
 from tenants.jobs import enqueue_where_due
 
@@ -45,6 +46,7 @@ __all__ = [
     "delete_list",
     "deliver_message",
     "follow_invitation",
+    "index_skills",
     "make_rows",
     "move_on",
     "move_on_hourly",

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shared.queries.due import tenants_with_due
 from tenants.context import PUBLIC, NoTenant, current_schema, in_public, in_tenant
@@ -91,6 +92,22 @@ def tenant_task(function: Callable[..., None]) -> Job:
 def any_task(function: Callable[..., None]) -> Job:
     """A job that runs where it was queued: inside a location or on the network (for example a mail)."""
     return Job(function, in_tenants=False, retry=5)
+
+
+def enqueue_everywhere(job: Job, *, delay: timedelta) -> int:
+    """Queue `job`, which takes no arguments, in each location for after `delay`, but where one of it waits already;
+    return in how many. No location is entered: a closed or suspended one gets it too, as it may open again."""
+    name = job.task.name
+    with in_public():
+        waiting = ProcrastinateJob.objects.filter(task_name=name, status="todo").values_list(
+            "args", flat=True
+        )
+        served = {args["_schema"] for args in waiting}
+        schemas = Tenant.objects.exclude(schema_name__in=served).order_by("pk")
+        left = list(schemas.values_list("schema_name", flat=True))
+        for schema in left:
+            job.task.configure(schedule_in={"seconds": int(delay.total_seconds())}).defer(_schema=schema)
+    return len(left)
 
 
 def enqueue_where_due(kind: str, job: Job) -> int:

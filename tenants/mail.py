@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from shared.models import OutgoingMail
 from tenants.hosts import network_url, tenant_url
 from tenants.jobs import any_task
+from tenants.mail_colours import colours_of
 from tenants.models import Tenant
 
 
@@ -36,7 +37,7 @@ def send_mail(
         page = {
             **context,
             "location": tenant,
-            "look": tenant.look if tenant else {},
+            "colours": colours_of(tenant.look if tenant else {}),
             "sender_name": tenant.name if tenant else settings.NETWORK_NAME,
             "home_url": tenant_url(tenant) if tenant else network_url(),
             "unsubscribe_url": unsubscribe_url,

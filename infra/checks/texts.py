@@ -12,7 +12,7 @@ from infra.checks.templates import ROOT, template_files, without_comments
 DROPPED = (
     r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}",
     r"{% verbatim.*?endverbatim %}",
-    r"<(?:svg|code|kbd|pre)\b.*?</(?:svg|code|kbd|pre)>",
+    r"<(?:svg|code|kbd|pre|style)\b.*?</(?:svg|code|kbd|pre|style)>",
     r"{%.*?%}",
     r"{{.*?}}",
     r"&[a-z#0-9]+;",

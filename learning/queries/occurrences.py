@@ -38,6 +38,16 @@ def next_start(activity: Activity) -> datetime | None:
     return row.starts_at if row else activity.starts_at
 
 
+def dates_to_keep(activity: Activity) -> tuple[datetime | None, datetime | None]:
+    """From when to when one is there, for a calendar: of a repeating activity its next meeting, or its last one when
+    all are over."""
+    if activity.schedule != ScheduleKind.REPEATING:
+        return activity.starts_at, activity.ends_at
+    held = Occurrence.objects.filter(activity=activity, is_cancelled=False)
+    meeting = next_meeting(activity) or held.order_by("-starts_at").first()
+    return (meeting.starts_at, meeting.ends_at) if meeting else (activity.starts_at, activity.ends_at)
+
+
 def next_meeting(activity: Activity) -> Occurrence | None:
     """The first that takes place and is not over."""
     return coming(activity).filter(is_cancelled=False).first()

@@ -16,7 +16,7 @@ from learning.enums import EnrolmentStatus, ItemVisibility
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.completeness import needs_of
-from learning.queries.occurrences import next_start
+from learning.queries.occurrences import dates_to_keep, next_start
 from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.coordinators import tell_coordinators
@@ -308,14 +308,15 @@ def list_on_network(activities: QuerySet[Activity]) -> None:
 
 def _tell_journals(activity: Activity) -> None:
     people = Enrolment.objects.filter(activity=activity).values_list("member_id", flat=True)
+    starts_at, ends_at = dates_to_keep(activity)
     note_changed(
         user_ids=list(people),
         tenant_id=current_tenant().pk,
         kind=ItemKind.ACTIVITY,
         item_id=activity.pk,
         title=activity.title,
-        starts_at=next_start(activity),
-        ends_at=activity.runs_until or activity.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         place=activity.whereabouts,
     )
 

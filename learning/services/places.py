@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
-from learning.queries.occurrences import next_start
+from learning.queries.occurrences import dates_to_keep
 from learning.services.participant_letters import Letter, page_url, write_to
 from shared.enums import ItemKind, JournalState
 from shared.services.audit import record_audit
@@ -42,6 +42,7 @@ def give_up_place(activity: Activity, enrolment: Enrolment, *, now: datetime) ->
 def note_standing(activity: Activity, enrolment: Enrolment, *, url: str = "") -> None:
     """The person's journal shows the place, the position on the waiting list, the application or the invitation.
     `url`: where it leads; "": to the activity's page."""
+    starts_at, ends_at = dates_to_keep(activity)
     note_joined(
         user_id=enrolment.member_id,
         tenant_id=current_tenant().pk,
@@ -49,8 +50,8 @@ def note_standing(activity: Activity, enrolment: Enrolment, *, url: str = "") ->
         item_id=activity.pk,
         title=activity.title,
         url=url or page_url(activity),
-        starts_at=next_start(activity),
-        ends_at=activity.runs_until or activity.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         place=activity.whereabouts,
         joined_at=enrolment.joined_at,
         state=JournalState(enrolment.status),

@@ -14,10 +14,12 @@ from credentials.wallet.queries.items import state_of, wallet_of
 from shared.enums import ItemKind, JournalState
 from shared.models import JournalEntry, User
 from shared.moments import moment_text
+from shared.queries.ages import may_be_public
 from shared.queries.journal import journal_of
 from shared.queries.notifications import notifications_of
 from tenants.access import open_to_all
 from tenants.context import on_the_network
+from tenants.hosts import network_url
 from tenants.members.requests import user_of_request
 from tenants.notification_rows import notification_rows
 
@@ -54,6 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "badges": [_badge(item, now) for item in badges],
             "news": notification_rows(news, user),
             "explore_url": "/activities/" if getattr(request, "tenant", None) else "/search/",
+            "guardian_url": "" if may_be_public(user.pk) else network_url("/accounts/guardian/"),
         },
     )
 

@@ -16,6 +16,7 @@ from shared.errors import ServiceError
 from shared.folding import STEMMERS, fold
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 from shared.models.skill import SkillKind
+from shared.signals import skills_renamed
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 BATCH = 500
@@ -50,7 +51,10 @@ class Loaded:
 
 
 def load_skills(*, said: Callable[[Loaded], None] = lambda loaded: None) -> Loaded:
-    """Bring skills and frameworks to what this version ships. Idempotent; `said` hears of the progress."""
+    """Bring skills and frameworks to what this version ships. Idempotent; `said` hears of the progress.
+
+    What search reads in the locations follows a little later, by jobs, where a name has changed.
+    """
     loaded = Loaded(said=said)
     _load_entries(_shipped_skills(), "en", loaded)
     for path in sorted((DATA / "frameworks").glob("*.json")):
@@ -126,9 +130,11 @@ def _load_batch(batch: list[SkillEntry], language: str) -> None:
     """Labels of other languages are kept; a group that the file does not know stays as it was."""
     uris = [entry.uri for entry in batch]
     known = {skill.uri: skill for skill in Skill.objects.filter(uri__in=uris)}
+    is_renamed = False
     rows, terms = {}, {}
     for entry in batch:
         skill = known.get(entry.uri) or Skill(uri=entry.uri)
+        is_renamed |= skill.labels.get(language) != entry.label
         skill.labels = {**skill.labels, language: entry.label}
         skill.alternatives = {**skill.alternatives, language: list(entry.alternatives)}
         if not (skill.kind == SkillKind.ATTITUDE and entry.kind == "transversal"):  # the finer one is ours
@@ -146,6 +152,8 @@ def _load_batch(batch: list[SkillEntry], language: str) -> None:
         update_fields=["labels", "alternatives", "kind", "reuse_level", "group"],
     )
     _replace_terms(uris, language, list(terms.values()))
+    if is_renamed:
+        skills_renamed.send(Skill)
 
 
 def _load_framework(data: dict[str, Any], loaded: Loaded) -> None:
@@ -155,6 +163,7 @@ def _load_framework(data: dict[str, Any], loaded: Loaded) -> None:
             defaults={name: data[name] for name in ("title", "version", "language", "source_url", "licence")}
             | {"kind": data["kind"]},
         )
+        titles = set(Competence.objects.filter(area__framework=framework).values_list("uri", "title"))
         terms = []
         for order, entry in enumerate(data["areas"]):
             area, _created = FrameworkArea.objects.update_or_create(
@@ -176,6 +185,8 @@ def _load_framework(data: dict[str, Any], loaded: Loaded) -> None:
                     )
                 )
         _replace_terms([term.uri for term in terms], framework.language, terms)
+        if {(term.uri, term.label) for term in terms} - titles:
+            skills_renamed.send(Competence)
     loaded.frameworks += 1
 
 

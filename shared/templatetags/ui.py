@@ -41,6 +41,12 @@ def icon_svg(name: str, label: str = "") -> SafeString:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """ "10,000", as the reader's language groups digits."""
+    return str(number_format(number, force_grouping=True))
+
+
+@register.filter
 def day(value: date | None) -> str:
     """ "28 November 2026", as the reader's language writes it; "" for none."""
     return day_text(value) if value else ""
@@ -56,12 +62,6 @@ def moment(value: datetime | None) -> str:
 def clock(value: datetime | None) -> str:
     """ "10:00" in the present time zone; "" for none."""
     return clock_text(timezone.localtime(value)) if value else ""
-
-
-@register.filter
-def grouped(value: int) -> str:
-    """ "10,008", with the mark of the reader's language between the thousands."""
-    return number_format(value, force_grouping=True)
 
 
 class IconNode(template.Node):

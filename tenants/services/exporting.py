@@ -27,6 +27,7 @@ from tenants.context import in_tenant, on_the_network
 from tenants.hosts import network_url
 from tenants.jobs import any_task
 from tenants.models import Tenant
+from tenants.own_data_pages import PARTS, node_of
 from tenants.services.notifying import notify
 
 EXPORTS: Limit = ("data-export", 3, 24 * 3600)
@@ -81,9 +82,14 @@ def make_export(*, export_id: str) -> None:
                 "index.html",
                 render_to_string(
                     "tenants/own_data/index.html",
-                    {"parts": index, "name": export.user.get_display_name(), "made_at": timezone.now()},
+                    {
+                        "parts": [_for_reading(part, export.user) for part in index],
+                        "name": export.user.get_display_name(),
+                        "made_at": timezone.now(),
+                    },
                 ),
             )
+            archive.writestr("style.css", render_to_string("tenants/own_data/style.css"))
     made.replace(path)
     _finish(export, path.stat().st_size)
 
@@ -109,11 +115,20 @@ def _add(
             "name": part.name,
             "location": title,
             "file": f"{folder}{part.name}.json",
-            "text": text,
+            "found": found,
             "files": files,
         }
     )
     _count(export)
+
+
+def _for_reading(part: dict[str, Any], user: User) -> dict[str, Any]:
+    """A part of the index in the present language."""
+    return {
+        **part,
+        "title": PARTS.get(part["name"], part["name"]),
+        "node": node_of(part["found"], user.time_zone or settings.TIME_ZONE),
+    }
 
 
 def _count(export: DataExport) -> None:

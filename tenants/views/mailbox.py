@@ -62,6 +62,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     if not body:
         raise Http404
     styles = {html.unescape(style) for style in re.findall(r'\sstyle="([^"]*)"', body)}
+    styles |= set(re.findall(r"<style>(.*?)</style>", body, re.DOTALL))
     digests = sorted(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles)
     allowed = " ".join(["'unsafe-hashes'", *(f"'sha256-{digest}'" for digest in digests)])
     response = HttpResponse(body)

@@ -15,10 +15,11 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 def measure(instance: Instance, data_dir: Path) -> dict[str, list[Report]]:
     """The reports of each page. Raises ToolMissing."""
     with started_chromium() as chromium:
-        cookie = lighthouse.session_cookie(chromium, instance, "lena")
+        cookies = lighthouse.jars(chromium, instance)
     wanted = lighthouse.addresses(instance)
     visits = [
-        lighthouse.judge(wanted, cookie=cookie, data_dir=data_dir, is_timed=True) for _visit in range(VISITS)
+        lighthouse.judge(wanted, cookies=cookies, data_dir=data_dir, is_timed=True)
+        for _visit in range(VISITS)
     ]
     return {name: [visit[name] for visit in visits] for name in wanted}
 

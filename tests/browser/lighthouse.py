@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.browser.driving import sign_in
+from tests.browser import driving
 from tests.instance import Instance
 from tests.tools import CHROMIUM_FLAGS, chromium_path, node_folder
 
@@ -16,9 +16,12 @@ HERE = Path(__file__).parent
 
 Report = dict[str, Any]  # as node/lighthouse.mjs says
 
+# Who opens the pages that nobody else sees.
+OPENED_BY = {"wallet": "lena", "learner's home": "lena", "organiser's home": "petra", "worksheet": "petra"}
+
 
 def addresses(instance: Instance) -> dict[str, str]:
-    """The pages that strangers and learners meet first."""
+    """The pages that strangers, learners and organisers meet first."""
     home, samples = instance.location("ljubljana"), instance.demo["samples"]
     return {
         "network": instance.network,
@@ -27,33 +30,44 @@ def addresses(instance: Instance) -> dict[str, str]:
         "activities": home + "activities/",
         "map": home + "activities/?view=map",
         "activity": samples["activity"],
+        "playlist": samples["playlist"],
         "badge": samples["credential"]["url"],
         "wallet": instance.network + "wallet/",
+        "learner's home": home + "me/",
+        "organiser's home": home + "manage/",
+        "worksheet": home + "manage/activities/open-bicycle-kitchen/steps/learning/",
         "verify": home + "verify/",
         "sign-in": instance.network + "accounts/login/",
     }
 
 
-def session_cookie(chromium: Browser, instance: Instance, name: str) -> str:
-    """What the browser of one of the cast sends to the network's host."""
-    context = chromium.new_context()
-    sign_in(context.new_page(), instance, name)
-    cookies = context.cookies(instance.network)
-    context.close()
-    return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
+def jars(chromium: Browser, instance: Instance) -> dict[str, list[dict[str, Any]]]:
+    """The cookies with which the pages of `OPENED_BY` are opened."""
+    filled = {}
+    for name in sorted(set(OPENED_BY.values())):
+        context = chromium.new_context()
+        page = context.new_page()
+        driving.sign_in(page, instance, name)
+        page.goto(instance.location("ljubljana") + "sign-in/")
+        filled[name] = [dict(cookie) for cookie in context.cookies()]
+        context.close()
+    return {opened: filled[name] for opened, name in OPENED_BY.items()}
 
 
 def judge(
-    wanted: dict[str, str], *, cookie: str, data_dir: Path, is_timed: bool = False
+    wanted: dict[str, str],
+    *,
+    cookies: dict[str, list[dict[str, Any]]],
+    data_dir: Path,
+    is_timed: bool = False,
 ) -> dict[str, Report]:
-    """A report for each page of `wanted` (name: address); the wallet is opened with `cookie`. Raises ToolMissing."""
+    """A report for each page of `wanted` (name: address), opened with its cookies if it has any. Raises ToolMissing."""
     job = {
         "chromium": chromium_path(),
         "flags": CHROMIUM_FLAGS,
         "isTimed": is_timed,
         "pages": [
-            {"name": name, "url": url, "headers": {"Cookie": cookie} if name == "wallet" else {}}
-            for name, url in wanted.items()
+            {"name": name, "url": url, "cookies": cookies.get(name, [])} for name, url in wanted.items()
         ],
     }
     done = subprocess.run(
@@ -62,7 +76,7 @@ def judge(
         input=json.dumps(job),
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
     )
     if done.returncode:
         raise RuntimeError(f"Lighthouse failed: {done.stderr[-2000:]}")

@@ -53,6 +53,7 @@ def test_axe_finds_nothing(
         instance.network,
         *(instance.location(slug) for slug in ("ljubljana", "vilnius", "rotterdam", "curacao")),
         home + "activities/",
+        home + "activities/?view=map#results",
         home + "activities/?q=bycicle&price=free&age=20&bbox=14,45,15,47",
         home + "frameworks/",
         home + "frameworks/greencomp/",
@@ -81,7 +82,8 @@ def test_axe_finds_nothing(
     assert found == []
 
 
-@pytest.mark.parametrize(("size", "dark"), [("phone", True), ("laptop", False)], ids=["phone", "laptop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "laptop"])
 def test_axe_finds_nothing_where_people_organise(
     size: str,
     dark: bool,

@@ -30,3 +30,4 @@ def test_own_files_and_data_pass() -> None:
 def test_words_without_a_translation_tag_are_found() -> None:
     assert untranslated('<p>Hello</p><input placeholder="Your name">') == ["Hello", "Your name"]
     assert untranslated('<p>{% translate "Hello" %} {{ name }} · 3</p>{# note #}') == []
+    assert untranslated("<style>.page{color:red}</style>{{ name }}") == []

@@ -136,6 +136,8 @@ def test_guardian_confirms_and_takes_it_back(child: User, client_for: ClientFor)
     stranger.post(back, {"answer": "withdraw"})
     assert (may_be_public(child.pk), GuardianConsent.objects.get().state) == (False, "withdrawn")
     assert stranger.post(back, {"answer": "confirm"}).status_code == 410
+    again = stranger.get(path)
+    assert (again.status_code, "your answer stands" in again.content.decode()) == (410, True)
 
 
 def test_link_is_good_for_one_answer(child: User, client_for: ClientFor) -> None:

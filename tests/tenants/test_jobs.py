@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from infra.database.names import tenant_role
 from tenants.context import NoTenant, current_schema, in_tenant
-from tenants.jobs import tenant_task
+from tenants.jobs import enqueue_everywhere, tenant_task
 from tenants.members.models import Member
 from tenants.models import Tenant
 
@@ -56,3 +58,16 @@ def test_job_with_wrong_arguments_fails_at_the_caller(in_alpha: Tenant) -> None:
 def test_job_of_a_location_that_is_gone_fails(db: None) -> None:
     with pytest.raises(Tenant.DoesNotExist):
         count_members.run(_schema="t_gone", factor=1)
+
+
+def test_job_for_everywhere_waits_once_in_each_location(alpha: Tenant, beta: Tenant) -> None:
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="look_around").order_by("id")
+
+    made = [enqueue_everywhere(look_around, delay=timedelta(minutes=1)) for _time in range(2)]
+    jobs.filter(args___schema="t_alpha").update(status="doing")  # it may have read what was there before
+    made.append(enqueue_everywhere(look_around, delay=timedelta(minutes=1)))
+
+    assert made == [2, 0, 1]
+    assert [job.args["_schema"] for job in jobs] == ["t_alpha", "t_beta", "t_alpha"]
+    assert all(job.scheduled_at is not None for job in jobs)
+    assert current_schema() == "public"

@@ -1,5 +1,7 @@
 """The demo's mailbox page."""
 
+import base64
+import hashlib
 import re
 from email.message import EmailMessage
 from pathlib import Path
@@ -49,6 +51,13 @@ def test_mail_as_html_runs_nothing(client_for: Any, folder: Path) -> None:
     assert "sandbox" in policy
     assert "script" not in policy
     assert "unsafe-inline" not in policy
+
+
+def test_mail_as_html_is_shown_in_its_own_styles(client_for: Any, folder: Path) -> None:
+    style = "@media(prefers-color-scheme:dark){p{color:red}}"
+    put(folder, "1-a.eml", "First", f"<style>{style}</style><p>Hi</p>")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in client_for().get("/mailbox/1-a.eml/html/")["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "x.txt", ".hidden.eml", "none.eml"])

@@ -134,7 +134,10 @@ def test_copy_holds_everything_of_the_person_and_nothing_of_others(cast: Cast, l
     assert json.loads(texts[f"alpha/badges/{alpha.pk}.json"]) == json.loads(alpha.ob3)
     activities = json.loads(texts["alpha/activities.json"])
     assert [row["activity__title"] for row in activities] == ["Past", "Coming"]
-    assert "LENAS-WORDS" in texts["index.html"]
+    page = texts["index.html"]
+    assert ("LENAS-WORDS" in page, 'href="alpha/activities.json"' in page) == (True, True)
+    assert ("__" in page, "<pre" in page, "None" in page) == (False, False, False)
+    assert "color-scheme" in texts["style.css"]
     whole = "".join(texts.values())
     assert [word for word in ("ravi@example.org", "Ravi", "otto@example.org") if word in whole] == []
     assert Notification.objects.filter(user=cast.lena, kind="export_ready").count() == 1

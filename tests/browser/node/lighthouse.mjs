@@ -1,4 +1,4 @@
-// Lighthouse's judgement of pages on a phone. Reads {chromium, flags, isTimed, pages: [{name, url, headers}]} on standard
+// Lighthouse's judgement of pages on a phone. Reads {chromium, flags, isTimed, pages: [{name, url, cookies}]} on standard
 // input; prints one report a page:
 //   {name, landed, scores: {category: 0…1}, failing: [audits that cost points], faults: {audit: what it found},
 //    requests: [{url, type, bytes}], cls} and, when timed, {lcp, tbt} in milliseconds and the category "performance".
@@ -6,13 +6,13 @@ import {readFileSync} from "node:fs";
 
 import * as launcher from "chrome-launcher";
 import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
 
 const RULES = ["accessibility", "best-practices", "seo"];
 // Of the audits for speed, those that tell about the page and not about the machine.
 const FACTS = ["uses-text-compression", "unsized-images", "lcp-lazy-loaded"];
 
 const job = JSON.parse(readFileSync(0, "utf8"));
-const chrome = await launcher.launch({chromePath: job.chromium, chromeFlags: ["--headless", ...job.flags]});
 
 // On a busy machine Chromium now and then loses the trace of a page: then the page is opened again.
 async function open(url, options, tries = 3) {
@@ -22,9 +22,22 @@ async function open(url, options, tries = 3) {
   throw new Error(`${url}: ${lhr.runtimeError.message}`);
 }
 
-async function judge({name, url, headers}) {
+// A browser of its own for each page, with the cookies of the person who opens it; Lighthouse leaves them alone.
+async function judge(page) {
+  const chrome = await launcher.launch({chromePath: job.chromium, chromeFlags: ["--headless", ...job.flags]});
+  try {
+    const browser = await puppeteer.connect({browserURL: `http://127.0.0.1:${chrome.port}`});
+    await browser.setCookie(...page.cookies);
+    await browser.disconnect();
+    return await judgeIn(chrome, page);
+  } finally {
+    chrome.kill();
+  }
+}
+
+async function judgeIn(chrome, {name, url}) {
   const lhr = await open(url, {
-    port: chrome.port, logLevel: "error", extraHeaders: headers, disableFullPageScreenshot: true,
+    port: chrome.port, logLevel: "error", disableFullPageScreenshot: true,
     onlyCategories: job.isTimed ? [...RULES, "performance"] : RULES,
     onlyAudits: job.isTimed ? undefined : [...FACTS, "network-requests", "cumulative-layout-shift"],
   });
@@ -49,10 +62,6 @@ async function judge({name, url, headers}) {
   };
 }
 
-try {
-  const reports = [];
-  for(const page of job.pages) reports.push(await judge(page));
-  console.log(JSON.stringify(reports));
-} finally {
-  chrome.kill();
-}
+const reports = [];
+for(const page of job.pages) reports.push(await judge(page));
+console.log(JSON.stringify(reports));

@@ -64,6 +64,27 @@ def shown() -> set[datetime | None]:
     }
 
 
+def journal_dates() -> tuple[datetime | None, datetime | None]:
+    """What stands in people's calendars: one meeting, not the whole row of them."""
+    entry = JournalEntry.objects.get()
+    return entry.starts_at, entry.ends_at
+
+
+def test_last_meeting_stays_in_the_calendar_when_all_are_over(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    activity = make_activity(**weekly())
+
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity)
+        set_cancelled(actor=cast.member(cast.petra), occurrence=meetings(activity)[3], is_cancelled=True)
+        let_days_pass(40)
+        move_on()
+
+        last = meetings(activity)[2]
+        assert journal_dates() == (last.starts_at, last.ends_at)
+
+
 def test_meeting_that_is_over_makes_room_for_the_following_one(
     make_activity: Make, alpha: Tenant, beta: Tenant, cast: Cast
 ) -> None:
@@ -72,6 +93,7 @@ def test_meeting_that_is_over_makes_room_for_the_following_one(
     with in_tenant(alpha):
         join_activity(member=cast.member(cast.lena), activity=activity)
         assert (due(), queued()) == ([meetings(activity)[0].ends_at], 0)
+        assert journal_dates() == (meetings(activity)[0].starts_at, meetings(activity)[0].ends_at)
         let_days_pass(3)
     assert queued() == 1  # beta has nothing due, and is not entered
     with in_tenant(alpha):
@@ -80,6 +102,7 @@ def test_meeting_that_is_over_makes_room_for_the_following_one(
             move_on()
         following = meetings(activity)[1]
         assert shown() == {following.starts_at}
+        assert journal_dates() == (following.starts_at, following.ends_at)
         assert due() == [following.ends_at]
         assert AuditEntry.objects.count() == written
     assert queued() == 0

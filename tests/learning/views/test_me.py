@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from shared.enums import ItemKind, JournalState
+from shared.enums import ConsentState, ItemKind, JournalState
 from shared.ids import new_id
-from shared.models import JournalEntry, User
+from shared.models import GuardianConsent, JournalEntry, User
+from shared.services.ages import state_age
 from shared.services.journal import note_joined, note_left, note_progress
 from tenants.context import in_tenant
+from tenants.hosts import network_url
 from tenants.models import Tenant
 from tenants.services.notifying import notify
 from tests.conftest import Cast
@@ -134,7 +136,7 @@ def test_home_costs_the_same_for_few_and_many(
             notify(user_id=cast.lena.pk, kind="joined", parameters={"title": "X"}, has_own_mail=True)
     client = client_for(alpha, user=cast.lena)
     client.get("/me/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/me/")
 
 
@@ -142,6 +144,26 @@ def test_empty_home_leads_somewhere(alpha: Tenant, cast: Cast, client_for: Clien
     pages = [client_for(where, user=cast.lena).get("/me/").content.decode() for where in (alpha, None)]
     assert ['href="/activities/"' in pages[0], 'href="/search/"' in pages[1]] == [True, True]
     assert "Nothing with a date" in pages[0]
+
+
+def test_home_of_a_child_leads_to_the_guardian_whose_word_is_missing(
+    alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    link = f'href="{network_url("/accounts/guardian/")}"'
+
+    def shown(user: User) -> bool:
+        return link in client_for(alpha, user=user).get("/me/").content.decode()
+
+    grown_up = shown(cast.lena)
+    state_age(actor=cast.lena, country="SI", birth_date=timezone.localdate() - timedelta(days=13 * 366))
+    child = shown(cast.lena)
+    GuardianConsent.objects.create(
+        user=cast.lena, email="mum@example.org", state=ConsentState.ASKED, nonce="n", asked_at=timezone.now()
+    )
+    waiting = shown(cast.lena)
+    GuardianConsent.objects.update(state=ConsentState.CONFIRMED)
+
+    assert (grown_up, child, waiting, shown(cast.lena)) == (False, True, True, False)
 
 
 def test_words_of_others_are_escaped(alpha: Tenant, cast: Cast, client_for: ClientFor) -> None:

@@ -7,12 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from infra.demo_data.large import fill_large
 from learning.models import Activity, Organiser
+from learning.queries.search import Found
 from learning.services.activities import update_activity
 from shared.models import Competence
 from shared.queries.skills import suggest_as_typed
+from shared.templatetags.ui import grouped
 from tenants import memory, notices
 from tenants.context import current_tenant, in_tenant
 from tenants.models import Tenant
@@ -127,6 +130,18 @@ def test_empty_list_says_which_filter_to_drop(
 
     assert '<a class="btn btn--o" href="/activities/?q=robots">Without Free: 2 activities</a>' in text
     assert "Without “robots”" not in text
+
+
+def test_many_results_are_counted_as_the_language_groups_digits(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_activity()
+    monkeypatch.setattr(Found, "total", lambda found, categories: 10_234)
+
+    page = client_for(alpha).get("/activities/").content.decode()
+
+    with override("sl"):
+        assert ("10,234 activities" in page, grouped(10_234)) == (True, "10.234")
 
 
 def test_misspelt_word_is_told(make_activity: Make, alpha: Tenant, client_for: ClientFor) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shared.errors import ServiceError
 from shared.models import Competence, Framework, Indicator, Skill, SkillTerm
@@ -21,6 +22,12 @@ HEADER = [
 def counts() -> tuple[int, ...]:
     models = (Skill, SkillTerm, Framework, Competence, Indicator)
     return tuple(model._default_manager.count() for model in models)
+
+
+def waiting_jobs() -> list[str]:
+    """The schemas in which search follows the names."""
+    jobs = ProcrastinateJob.objects.filter(task_name="learning.services.skill_names.index_skills")
+    return sorted(job.args["_schema"] for job in jobs)
 
 
 def official(path: Path, rows: int, label: str) -> Path:
@@ -67,19 +74,24 @@ def test_load_again_changes_nothing(separate_connection: None) -> None:
             726,
         )
         assert counts() == before
+        assert waiting_jobs() == []
 
 
 def test_official_esco_file_is_read_in_two_languages(
     separate_connection: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """13,900 rows are read in batches; labels in another language are added to those that are there."""
+    """13,900 rows are read in batches; labels in another language are added to those that are there. Each location's
+    search follows by one job, however many batches bring new names."""
     english = official(tmp_path / "skills_en.csv", 13_900, "juggling")
     slovene = official(tmp_path / "skills_sl.csv", 20, "žongliranje")
     with as_owner():
         try:
             call_command("load_skills", esco_csv=english)
             assert "13900 skills" in capsys.readouterr().out
+            assert waiting_jobs() == ["t_alpha", "t_beta"]
+            ProcrastinateJob.objects.filter(task_name__endswith="index_skills").delete()
             load_esco(slovene, "sl")
+            assert waiting_jobs() == ["t_alpha", "t_beta"]
             skill = Skill.objects.get(uri="http://data.europa.eu/esco/skill/made-7")
             assert skill.labels == {"en": "juggling 7", "sl": "žongliranje 7"}
             assert skill.alternatives["en"] == ["other juggling 7", "third juggling 7"]
@@ -87,6 +99,7 @@ def test_official_esco_file_is_read_in_two_languages(
             assert [each.label for each in suggest_as_typed("juggling 13899", "sl")][:1] == ["juggling 13899"]
         finally:
             made = "http://data.europa.eu/esco/skill/made-"
+            ProcrastinateJob.objects.filter(task_name__endswith="index_skills").delete()
             SkillTerm.objects.filter(uri__startswith=made).delete()
             Skill.objects.filter(uri__startswith=made).delete()
 
