@@ -8,7 +8,8 @@ from learning.services.invitations import delete_list, sweep_invitations
 from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
 from learning.services.place_invitations import follow_invitation
-from learning.services.planning import ARCHIVE, NEXT_MEETING
+from learning.services.planning import ARCHIVE, NEXT_MEETING, WATCH
+from learning.services.playlist_watching import watch_playlists
 from learning.services.verifying import delete_document
 from tenants.jobs import enqueue_where_due
 
@@ -29,6 +30,14 @@ def move_on_hourly(timestamp: int) -> None:
     enqueue_where_due(NEXT_MEETING, move_on)
 
 
+@app.periodic(cron="51 * * * *")
+@app.task(name="learning.watch_playlists", queueing_lock="learning.watch_playlists", pass_context=False)
+def watch_playlists_hourly(timestamp: int) -> None:
+    """Once an hour: only locations in which a playlist is to be looked at are entered."""
+    del timestamp
+    enqueue_where_due(WATCH, watch_playlists)
+
+
 __all__ = [
     "archive_ended",
     "archive_ended_hourly",
@@ -40,4 +49,6 @@ __all__ = [
     "move_on",
     "move_on_hourly",
     "sweep_invitations",
+    "watch_playlists",
+    "watch_playlists_hourly",
 ]

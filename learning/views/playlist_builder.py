@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from learning.models import Activity, Organiser, Playlist, PlaylistGroup, Playli
 from learning.queries.dry_runs import dry_run
 from learning.queries.finishing import may_be_named, would_finish
 from learning.queries.organisers import find_organiser, work_of
+from learning.queries.over_steps import over_steps
 from learning.queries.playlists import (
     find_elsewhere,
     find_here,
@@ -28,7 +30,6 @@ from learning.queries.playlists import (
     items_elsewhere,
     playlists_of_area,
     steps_of,
-    with_dead_steps,
 )
 from learning.rules import ASSESSORS, EDITORS
 from learning.services.playlist_steps import (
@@ -89,7 +90,7 @@ def playlist_area(request: HttpRequest) -> HttpResponse:
     is_open = not request.tenant.is_read_only  # type: ignore[attr-defined]
     roles = {row.organiser_id: row.role for row in work}
     playlists = list(playlists_of_area(member)[:200])
-    troubled = with_dead_steps([playlist.pk for playlist in playlists])
+    troubled = over_steps([playlist.pk for playlist in playlists if playlist.is_published])
     rows = [
         {
             "title": playlist.title,
@@ -104,7 +105,7 @@ def playlist_area(request: HttpRequest) -> HttpResponse:
             "kind": _KINDS[PlaylistStatus(playlist.status)],
             "started": playlist.started,  # type: ignore[attr-defined]
             "finished": playlist.finished,  # type: ignore[attr-defined]
-            "is_troubled": playlist.is_published and playlist.pk in troubled,
+            "is_troubled": playlist.pk in troubled,
         }
         for playlist in playlists
     ]
@@ -208,13 +209,14 @@ def _builder(
             "groups": groups,
             "find_form": find,
             "is_finding": "q" in request.GET,
+            "words": words,
             "replaced": replaced,
             "here": _results_here(words, member, steps) if "q" in request.GET else [],
             "elsewhere": _results_elsewhere(words, steps) if "q" in request.GET and not replaced else [],
             "form": form or _form(tenant, initial=PlaylistForm.initial_of(playlist), more=playlist.language),
             "new_form": new_form or NewActivityForm(),
             "group_form": group_form or GroupForm(prefix="group"),
-            "troubles": [text for text, is_error in _texts(findings, playlist, steps, groups) if is_error],
+            "troubles": [text for text, is_error in _texts(findings, steps, groups) if is_error],
         },
         status=422 if bound else 200,
     )
@@ -229,14 +231,13 @@ def _replaced(request: HttpRequest, steps: list[PlaylistStep]) -> dict[str, Any]
 
 def _results_here(words: str, member: Member, steps: list[PlaylistStep]) -> list[dict[str, Any]]:
     taken = {step.activity_id for step in steps}
-    own = {row.organiser_id for row in work_of(member)}
     return [
         {
             "title": activity.title,
             "slug": activity.slug,
             "organiser": activity.organiser.name,
             "when": when_text(activity),
-            "is_own": activity.organiser_id in own,
+            "is_own": activity.is_own,  # type: ignore[attr-defined]
             "state": "" if activity.is_published else activity.get_status_display(),
         }
         for activity in find_here(words, member)
@@ -261,11 +262,17 @@ def _results_elsewhere(words: str, steps: list[PlaylistStep]) -> list[dict[str, 
 
 
 def _texts(
-    findings: list[Finding], playlist: Playlist, steps: list[PlaylistStep], groups: list[PlaylistGroup]
+    findings: list[Finding], steps: list[PlaylistStep], groups: list[PlaylistGroup]
 ) -> list[tuple[str, bool]]:
     by_step: dict[Any, PlaylistStep] = {step.pk: step for step in steps}
     by_group: dict[Any, PlaylistGroup] = {group.pk: group for group in groups}
     return [(finding_text(finding, by_step, by_group), finding.is_error) for finding in findings]
+
+
+def _where(finding: Finding, playlist: Playlist) -> str:
+    """The place in the builder at which it is mended."""
+    place = "groups" if finding.group is not None else "steps"
+    return f"/manage/playlists/{playlist.slug}/#" + (f"step-{finding.steps[0]}" if finding.steps else place)
 
 
 @require_safe
@@ -276,15 +283,18 @@ def playlist_check(request: HttpRequest, slug: str) -> HttpResponse:
     playlist = find_own(member, slug)
     steps, groups = steps_of(playlist), list(playlist.groups.order_by("pk"))
     findings = dry_run(playlist, steps)
-    told = _texts(findings, playlist, steps, groups)
+    told = [
+        {"text": text, "is_error": is_error, "url": _where(finding, playlist)}
+        for finding, (text, is_error) in zip(findings, _texts(findings, steps, groups), strict=True)
+    ]
     people = would_finish(playlist, steps)
     return render(
         request,
         "learning/manage/playlists/check.html",
         {
             "playlist": playlist,
-            "errors": [text for text, is_error in told if is_error],
-            "warnings": [text for text, is_error in told if not is_error],
+            "errors": [one for one in told if one["is_error"]],
+            "warnings": [one for one in told if not one["is_error"]],
             "is_blocked": blocks(findings),
             "paid": sum(finding.trouble is Trouble.PRICE for finding in findings),
             "people": [str(person) for person in people[:NAMED_MOST]]
@@ -345,8 +355,11 @@ def playlist_change(request: HttpRequest, slug: str) -> HttpResponse:
         return _builder(request, member, playlist, group_form=told)
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
+    # Whoever adds one of the results may want another of them.
+    words = request.POST.get("q", "")[:100]
+    query = "?" + urlencode({"q": words}) if words else ""
     step = told if isinstance(told, int) else None
-    return redirect(f"/manage/playlists/{playlist.slug}/#" + (f"step-{step}" if step else "steps"))
+    return redirect(f"/manage/playlists/{playlist.slug}/{query}#" + (f"step-{step}" if step else "steps"))
 
 
 Told = forms.Form | int | None  # a form to be mended, or the step to go to

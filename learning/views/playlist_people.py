@@ -135,7 +135,8 @@ def playlist_nudge(request: HttpRequest, slug: str) -> HttpResponse:
     member = acting(request)
     playlist = find_own(member, slug, "playlist.nudge")
     ticked = {int(value) for value in request.POST.getlist("person") if re.fullmatch(r"\d{1,18}", value)}
-    back = redirect(f"/manage/playlists/{playlist.slug}/people/")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""  # the same people as before
+    back = redirect(f"/manage/playlists/{playlist.slug}/people/{query}")
     if not ticked:
         messages.warning(request, _("Tick the people whom you want to remind."))
         return back

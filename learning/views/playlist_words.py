@@ -11,9 +11,9 @@ from learning.enums import ActivityStatus
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.progress import Progress, Reason, State, StepProgress
 from learning.queries.playlists import Elsewhere, ItemElsewhere
+from learning.queries.texts import reader_language, texts_in
 from learning.services.playlists import playlist_cover_version
-from learning.views.cards import category_card, when_text, where_text
-from shared.moments import moment_text
+from learning.views.cards import catalogue_when, category_card, when_text, where_text
 from shared.text import plain, render_markdown
 
 NAMED_MOST = 2  # of several things that come first, so many are named
@@ -46,7 +46,8 @@ def order_text(playlist: Playlist) -> str:
 
 
 def step_title(step: PlaylistStep) -> str:
-    return step.title if step.activity is None else step.activity.title
+    """In the reader's language, where its organiser has written it."""
+    return step.title if step.activity is None else texts_in(step.activity, reader_language()).title
 
 
 def step_card(step: PlaylistStep, elsewhere: Elsewhere, *, sees_all: bool = False) -> dict[str, Any]:
@@ -80,6 +81,7 @@ _NOTHING: dict[str, Any] = {
     "hue": 0,
     "icon": "",
     "cover_url": "",
+    "plan_url": "",
 }
 
 
@@ -87,8 +89,9 @@ def _here(activity: Activity, *, sees_all: bool) -> dict[str, Any]:
     """What is not for everybody is not named to everybody; what was put away still is, since people did it."""
     if not (sees_all or activity.is_open_to_all or activity.status == ActivityStatus.ARCHIVED):
         return _NOTHING | {"title": _("Not open to everybody"), "tag": _("in preparation")}
+    texts = texts_in(activity, reader_language())
     card = _NOTHING | {
-        "title": activity.title,
+        "title": texts.title,
         "organiser": activity.organiser.name,
         "hue": activity.category.hue,
         "icon": activity.category.icon,
@@ -100,9 +103,12 @@ def _here(activity: Activity, *, sees_all: bool) -> dict[str, Any]:
         "url": f"/activities/{activity.slug}/",
         "when": when_text(activity),
         "where": where_text(activity),
-        "do": activity.do,
-        "learn": activity.learn,
-        "html": render_markdown(activity.description),
+        "do": texts.do,
+        "learn": texts.learn,
+        "html": render_markdown(texts.description),
+        "plan_url": f"/activities/{activity.slug}/plan/"
+        if activity.is_open_to_all and not activity.has_ended
+        else "",
     }
 
 
@@ -133,12 +139,13 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
         "icon": "map-pin",
         "when": elsewhere_when(item),
         "summary": plain(item.summary, 300),
-        "tag": _("ended") if item.has_ended else "",
+        "tag": _("ended") if item.has_ended else _("full") if item.is_full else "",
+        "plan_url": "" if item.has_ended else f"{item.url}plan/",
     }
 
 
 def elsewhere_when(item: ItemElsewhere) -> str:
-    return moment_text(item.starts_at, item.time_zone) if item.starts_at else _("Any time")
+    return catalogue_when(item.starts_at, item.ends_at, item.time_zone)
 
 
 def progress_card(progress: Progress) -> dict[str, Any]:
@@ -205,13 +212,14 @@ def quoted(name: str) -> str:
 def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[Any, PlaylistGroup]) -> str:
     """What is wrong and how to mend it."""
     named = [quoted(step_title(steps[key])) for key in finding.steps]
-    names: dict[str, Any] = {"step": named[0] if named else "", "other": named[-1] if named else ""}
+    names: dict[str, Any] = {
+        "step": named[0] if named else "",
+        "other": named[-1] if named else "",
+        "price": finding.price,
+    }
     if finding.group is not None:
         group = groups[finding.group]
         names |= {"group": group.name, "wanted": group.wanted}
-    if finding.trouble is Trouble.PRICE and finding.steps:
-        activity = steps[finding.steps[0]].activity
-        names["price"] = activity.price_note if activity else ""
     return _sentence(finding.trouble) % names
 
 
@@ -224,6 +232,9 @@ def _sentence(trouble: Trouble) -> str:
         Trouble.DEAD: _("%(step)s is not to be had any more: its location took it out. Replace it."),
         Trouble.ARCHIVED: _("%(step)s has been put away: nobody can do it any more. Replace it."),
         Trouble.DRAFT: _("%(step)s is still a draft. Publish it first."),
+        Trouble.HIDDEN: _(
+            "%(step)s was taken out of sight by the moderators: nobody can join it. Replace it."
+        ),
         Trouble.PRIVATE: _("%(step)s is for invited people only: nobody else could finish."),
         Trouble.NO_BADGE: _("%(step)s has no badge: nothing would prove that it was done."),
         Trouble.OWN_BADGE: _("%(step)s gives the playlist's own badge: it can never come before."),

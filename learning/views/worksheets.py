@@ -499,7 +499,7 @@ def _preview(activity: Activity) -> dict[str, Any]:
     if "title" in activity.placeholders:
         card["title"] = _("Untitled")
     return {
-        "card": card | {"url": f"/activities/{activity.slug}/"},
+        "card": card | {"url": f"/activities/{activity.slug}/", "plan_url": ""},
         "type": activity.get_type_display(),
         "do": activity.do,
         "learn": activity.learn,

@@ -15,7 +15,7 @@ from learning.services.playlist_completing import complete_if_done
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlists import publish_playlist
 from shared.models import JournalEntry, OutgoingMail
-from tenants.context import in_tenant
+from tenants.context import in_public, in_tenant
 from tenants.members.services.joining import join_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast, make_user
@@ -149,3 +149,27 @@ def test_next_step_that_is_not_for_everybody_is_named_to_nobody(
     assert [mail.recipient for mail in OutgoingMail.objects.filter(subject__contains="next step")] == [
         cast.ravi.email
     ]
+
+
+def test_reminder_is_in_the_language_of_whoever_reads_it(
+    playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    with in_public():
+        for user, language in ((cast.lena, "de"), (cast.ravi, "")):
+            user.language = language
+            user.save()
+
+    petra.post(PEOPLE.replace("people", "nudge"), {"person": [cast.lena.pk, cast.ravi.pk]})
+
+    assert sorted(OutgoingMail.objects.values_list("recipient", "subject")) == [
+        ("lena@example.org", "Dein nächster Schritt: Two"),
+        ("ravi@example.org", "Your next step: One"),
+    ]
+
+
+def test_reminding_leads_back_to_the_same_people(playlist: Playlist, petra: Client, cast: Cast) -> None:
+    page = petra.get(PEOPLE + "?state=next&name=l").content.decode()
+    answer = petra.post(PEOPLE.replace("people", "nudge") + "?state=next&name=l", {"person": cast.lena.pk})
+
+    assert 'action="/manage/playlists/from-bolt-to-robot/nudge/?state=next&amp;name=l"' in page
+    assert answer["Location"] == PEOPLE + "?state=next&name=l"
