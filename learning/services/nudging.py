@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.errors import NudgedTooOften
 from learning.models import Playlist, PlaylistEnrolment
+from learning.queries.over_steps import over_steps
 from learning.queries.playlists import open_title, steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.playlists import playlist_url
@@ -31,8 +32,8 @@ ROUNDS_A_DAY = 10  # for a playlist
 def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[int]) -> int:
     """Write to those of `member_ids` who are on the way, with the step that comes next; returns to how many.
 
-    Left alone are who is done, who has nothing to do now, and who was reminded in the last three days. Raises
-    NotAllowed, NudgedTooOften.
+    Left alone are who is done, whose next step is over or not for everybody, and who was reminded in the last three
+    days. Raises NotAllowed, NudgedTooOften.
     """
     require("playlist.nudge", actor, playlist)
     subject = f"{current_tenant().pk}:{playlist.pk}"
@@ -63,7 +64,8 @@ def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[in
 
 def _next_titles(playlist: Playlist, user_ids: list[int]) -> dict[int, str]:
     steps, groups = steps_of(playlist), groups_of(playlist)
-    titles = {step.pk: open_title(step) for step in steps}
+    over = {step.pk for step in over_steps([playlist.pk]).get(playlist.pk, ())}
+    titles = {step.pk: open_title(step) for step in steps if step.pk not in over}
     found = {}
     for user, standings in standings_of(steps, user_ids).items():
         key = progress_of(playlist, steps, groups, standings).next_key

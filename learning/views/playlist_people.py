@@ -19,7 +19,7 @@ from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
 from learning.views.access import signed_in
 from learning.views.playlist_builder import acting, find_own
-from learning.views.playlist_words import state_text, step_title
+from learning.views.playlist_words import state_text, step_title, titles_of
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -63,12 +63,13 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = _wanted(request, steps)
     page, people = _found(request, playlist, steps, wanted)
     zone = request.tenant.time_zone  # type: ignore[attr-defined]
+    titles = titles_of(steps)
     return render(
         request,
         "learning/manage/playlists/people.html",
         {
             "playlist": playlist,
-            "steps": [{"id": step.pk, "title": step_title(step)} for step in steps],
+            "steps": [{"id": step.pk, "title": titles[step.pk]} for step in steps],
             "states": [{"value": state.value, "label": state_text(state)} for state in State],
             "wanted": {
                 "name": wanted.name,
@@ -77,7 +78,7 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
                 "order": wanted.order,
             },
             "is_asked": bool(wanted.name or wanted.state),
-            "people": [_row(one, zone) for one in people],
+            "people": [_row(one, zone, titles) for one in people],
             "page": page,
             "total": page.paginator.count,
             "may_nudge": allows("playlist.nudge", member, playlist),
@@ -86,7 +87,7 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _row(one: Follower, zone: str) -> dict[str, Any]:
+def _row(one: Follower, zone: str, titles: dict[Any, str]) -> dict[str, Any]:
     enrolment: PlaylistEnrolment = one.enrolment
     return {
         "id": enrolment.member_id,
@@ -94,6 +95,7 @@ def _row(one: Follower, zone: str) -> dict[str, Any]:
         "started": moment_text(enrolment.started_at, zone),
         "nudged": moment_text(enrolment.nudged_at, zone) if enrolment.nudged_at else "",
         "percent": one.progress.percent,
+        "next": titles.get(one.progress.next_key, ""),
         "is_done": enrolment.completed_at is not None,
         "cells": [
             {"state": step.state.value, "label": state_text(step.state)} for step in one.progress.steps

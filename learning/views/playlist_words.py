@@ -82,6 +82,7 @@ _NOTHING: dict[str, Any] = {
     "icon": "",
     "cover_url": "",
     "plan_url": "",
+    "is_over": False,
 }
 
 
@@ -96,6 +97,7 @@ def _here(activity: Activity, *, sees_all: bool) -> dict[str, Any]:
         "hue": activity.category.hue,
         "icon": activity.category.icon,
         "tag": _tag(activity),
+        "is_over": activity.status == ActivityStatus.ARCHIVED or activity.has_ended,
     }
     if activity.status == ActivityStatus.ARCHIVED and not sees_all:
         return card
@@ -130,6 +132,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
             "location": step.location_name,
             "icon": "map-pin",
             "tag": _("not to be had any more"),
+            "is_over": True,
         }
     return _NOTHING | {
         "title": item.title,
@@ -140,6 +143,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
         "when": elsewhere_when(item),
         "summary": plain(item.summary, 300),
         "tag": _("ended") if item.has_ended else _("full") if item.is_full else "",
+        "is_over": item.has_ended,
         "plan_url": "" if item.has_ended else f"{item.url}plan/",
     }
 
@@ -171,10 +175,20 @@ def state_text(state: State) -> str:
 
 
 def why_text(
-    one: StepProgress, titles: dict[Any, str], groups: dict[Any, PlaylistGroup], *, group: str = ""
+    one: StepProgress,
+    titles: dict[Any, str],
+    groups: dict[Any, PlaylistGroup],
+    *,
+    group: str = "",
+    is_over: bool = False,
 ) -> str:
-    """Why a step is not done yet, or need not be: sentences, or "". `group`: the name of its own."""
+    """Why a step is not done yet, or need not be: sentences, or "". `group`: the name of its own; `is_over`: nobody can
+    do it any more."""
     said = []
+    if is_over and one.state is not State.DONE and Reason.ENOUGH not in one.reasons:
+        said.append(
+            _("This is over. Whoever put the playlist together hears of it, and can put something else here.")
+        )
     for reason in one.reasons:
         if reason is Reason.EARLIER:
             said.append(_earlier(one, titles, groups))
