@@ -8,10 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from learning.models import Activity, Invitation, InvitationBatch, Organiser
+from learning.models import Activity, Invitation, InvitationBatch, Organiser, Playlist
 from learning.queries.activities import find_activity
 from learning.queries.invitations import find_batch, find_invitation
 from learning.queries.organisers import find_organiser
+from learning.queries.playlists import find_playlist
 from learning.targets import Target
 from shared.rules import allows
 from tenants.members.models import Member
@@ -59,6 +60,14 @@ def activity_for(actor: Member, slug: str, rule: str = "activity.enter") -> Acti
         raise Http404
     need(rule, actor, activity)
     return activity
+
+
+def playlist_for(actor: Member, slug: str, rule: str = "playlist.edit") -> Playlist:
+    playlist = find_playlist(slug)
+    if playlist is None:
+        raise Http404
+    need(rule, actor, playlist)
+    return playlist
 
 
 def target_for(actor: Member, *, kind: str, slug: str = "") -> Target:

@@ -17,8 +17,7 @@ from learning.progress import State
 from learning.queries.followers import Follower, Wanted, followers_of, judged, needs_all_judged
 from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
-from learning.views.access import signed_in
-from learning.views.playlist_builder import acting, find_own
+from learning.views.access import actor_of, playlist_for, signed_in
 from learning.views.playlist_words import state_text, step_title, titles_of
 from shared.errors import ServiceError
 from shared.moments import moment_text
@@ -57,8 +56,8 @@ def _found(
 @require_safe
 @signed_in
 def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
-    member = acting(request)
-    playlist = find_own(member, slug, "playlist.see_people")
+    member = actor_of(request)
+    playlist = playlist_for(member, slug, "playlist.see_people")
     steps = steps_of(playlist)
     wanted = _wanted(request, steps)
     page, people = _found(request, playlist, steps, wanted)
@@ -107,7 +106,7 @@ def _row(one: Follower, zone: str, titles: dict[Any, str]) -> dict[str, Any]:
 @signed_in
 def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Everybody whom the address asks for, on one sheet. No addresses: the organiser sees none."""
-    playlist = find_own(acting(request), slug, "playlist.see_people")
+    playlist = playlist_for(actor_of(request), slug, "playlist.see_people")
     if kind not in KINDS:
         raise Http404
     steps = steps_of(playlist)
@@ -134,8 +133,8 @@ def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @signed_in
 def playlist_nudge(request: HttpRequest, slug: str) -> HttpResponse:
     """Remind those who are ticked."""
-    member = acting(request)
-    playlist = find_own(member, slug, "playlist.nudge")
+    member = actor_of(request)
+    playlist = playlist_for(member, slug, "playlist.nudge")
     ticked = {int(value) for value in request.POST.getlist("person") if re.fullmatch(r"\d{1,18}", value)}
     query = f"?{request.GET.urlencode()}" if request.GET else ""  # the same people as before
     back = redirect(f"/manage/playlists/{playlist.slug}/people/{query}")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from learning.dry_run import Finding, Trouble
-from learning.enums import ActivityStatus
+from learning.enums import ActivityStatus, PlaylistStatus
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.progress import Progress, Reason, State, StepProgress
 from learning.queries.playlists import Elsewhere, ItemElsewhere
@@ -43,6 +43,12 @@ def cover_url(playlist: Playlist) -> str:
 
 def order_text(playlist: Playlist) -> str:
     return _("One after the other") if playlist.is_fixed else _("In any order")
+
+
+def status_tag(playlist: Playlist) -> dict[str, str]:
+    """Its status in a word, and the kind of tag that it stands in."""
+    kinds = {PlaylistStatus.DRAFT: "warn", PlaylistStatus.PUBLISHED: "good", PlaylistStatus.ARCHIVED: ""}
+    return {"label": playlist.get_status_display(), "kind": kinds[PlaylistStatus(playlist.status)]}
 
 
 def step_title(step: PlaylistStep) -> str:
@@ -235,6 +241,15 @@ def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[
         group = groups[finding.group]
         names |= {"group": group.name, "wanted": group.wanted}
     return _sentence(finding.trouble) % names
+
+
+def finding_texts(
+    findings: Sequence[Finding], steps: Sequence[PlaylistStep], groups: Sequence[PlaylistGroup]
+) -> list[tuple[str, bool]]:
+    """(what is wrong, whether it keeps the playlist from being published) of each."""
+    by_step: dict[Any, PlaylistStep] = {step.pk: step for step in steps}
+    by_group: dict[Any, PlaylistGroup] = {group.pk: group for group in groups}
+    return [(finding_text(finding, by_step, by_group), finding.is_error) for finding in findings]
 
 
 def _sentence(trouble: Trouble) -> str:
