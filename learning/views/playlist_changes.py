@@ -55,7 +55,7 @@ def playlist_change(request: HttpRequest, slug: str) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
     # Whoever adds one of the results may want another of them.
-    words = request.POST.get("q", "")[:100]
+    words = request.POST.get("words", "")[:100]
     query = "?" + urlencode({"q": words}) if words else ""
     step = told if isinstance(told, int) else None
     return redirect(f"/manage/playlists/{playlist.slug}/{query}#" + (f"step-{step}" if step else "steps"))

@@ -279,11 +279,11 @@ def test_activities_are_found_by_what_they_say_own_ones_first_and_the_search_sta
         make_playlist(cast.member(cast.petra), make_activity(title="One"))
 
     page = petra.get(EDIT + "?q=bicycle").content.decode()
-    answer = petra.post(EDIT + "steps/", {"action": "add", "activity": "zebra", "q": "bicycle & more"})
+    answer = petra.post(EDIT + "steps/", {"action": "add", "activity": "zebra", "words": "bicycle & more"})
 
     found = re.findall(r'name="activity" value="([-\w]+)"', page)
     assert found == ["draft-of-bicycles", "zebra", "a-wheel"]
-    assert 'name="q" value="bicycle"><button' in page
+    assert 'name="words" value="bicycle"><button' in page
     assert answer["Location"].startswith(EDIT + "?q=bicycle+%26+more#step-")
 
 
