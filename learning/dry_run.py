@@ -17,6 +17,7 @@ class Trouble(Enum):
     DEAD = "dead"  # another location has taken it out of the network
     ARCHIVED = "archived"
     DRAFT = "draft"
+    HIDDEN = "hidden"  # by the location's moderators
     PRIVATE = "private"  # only who is invited gets in
     NO_BADGE = "no_badge"
     OWN_BADGE = "own_badge"  # its badge is the playlist's own: nobody can have it before
@@ -26,20 +27,20 @@ class Trouble(Enum):
     OVERLAP = "overlap"  # two at the same time
     ORDER = "order"  # over before the one before it begins
     PRICE = "price"
-    UNCHECKED = "unchecked"  # ages and prices of another location's activity are not known here
+    UNCHECKED = "unchecked"  # ages, price and places of another location's activity are not known here
 
 
 ERRORS = frozenset(
     {
         *(Trouble.EMPTY, Trouble.GROUP_TOO_SMALL, Trouble.DEAD, Trouble.ARCHIVED, Trouble.DRAFT),
-        *(Trouble.PRIVATE, Trouble.NO_BADGE, Trouble.OWN_BADGE, Trouble.ENDED, Trouble.AGES),
+        *(Trouble.HIDDEN, Trouble.PRIVATE, Trouble.NO_BADGE, Trouble.OWN_BADGE, Trouble.ENDED, Trouble.AGES),
     }
 )
 # What one can do without concerns nobody who leaves it out.
 _OF_ONE_STEP = frozenset(
     {
         *(Trouble.DEAD, Trouble.ARCHIVED, Trouble.DRAFT, Trouble.PRIVATE, Trouble.NO_BADGE),
-        *(Trouble.OWN_BADGE, Trouble.ENDED),
+        *(Trouble.HIDDEN, Trouble.OWN_BADGE, Trouble.ENDED),
     }
 )
 
@@ -52,9 +53,10 @@ class Facts:
     is_mandatory: bool = True
     group: Key | None = None
     is_dead: bool = False
-    is_elsewhere: bool = False
+    is_unknown: bool = False
     is_archived: bool = False
     is_draft: bool = False
+    is_hidden: bool = False
     is_private: bool = False
     is_full: bool = False
     has_ended: bool = False
@@ -74,12 +76,14 @@ class GroupFacts:
 
 @dataclass(frozen=True)
 class Finding:
-    """`steps` (one or two) and `group` say where; `is_error`: it must be mended before publishing."""
+    """`steps` (one or two) and `group` say where; `is_error`: it must be mended before publishing. `price`: in the
+    organiser's words, of what costs something."""
 
     trouble: Trouble
     is_error: bool
     steps: tuple[Key, ...] = ()
     group: Key | None = None
+    price: str = ""
 
 
 def blocks(findings: Iterable[Finding]) -> bool:
@@ -112,7 +116,8 @@ def _each(steps: Sequence[Facts], groups: Sequence[GroupFacts], own_badge: Key) 
         )
         for trouble in troubles[step.key]:
             is_error = trouble in ERRORS and not (can_do_without and trouble in _OF_ONE_STEP)
-            yield Finding(trouble, is_error, steps=(step.key,))
+            price = step.price if trouble is Trouble.PRICE else ""
+            yield Finding(trouble, is_error, steps=(step.key,), price=price)
 
 
 def _troubles(step: Facts, own_badge: Key) -> list[Trouble]:
@@ -120,13 +125,14 @@ def _troubles(step: Facts, own_badge: Key) -> list[Trouble]:
         Trouble.DEAD: step.is_dead,
         Trouble.ARCHIVED: step.is_archived,
         Trouble.DRAFT: step.is_draft,
+        Trouble.HIDDEN: step.is_hidden,
         Trouble.PRIVATE: step.is_private,
         Trouble.NO_BADGE: step.badge is None and not step.is_dead,
         Trouble.OWN_BADGE: step.badge == own_badge,
         Trouble.ENDED: step.has_ended and not step.is_dead,
         Trouble.FULL: step.is_full,
         Trouble.PRICE: bool(step.price),
-        Trouble.UNCHECKED: step.is_elsewhere and not step.is_dead,
+        Trouble.UNCHECKED: step.is_unknown and not step.is_dead,
     }
     return [trouble for trouble, is_so in tests.items() if is_so]
 

@@ -9,7 +9,8 @@ from learning.services.materials import UNUSED, sweep_materials
 from learning.services.messages import deliver_message
 from learning.services.moving_on import move_on
 from learning.services.place_invitations import follow_invitation
-from learning.services.planning import ARCHIVE, NEXT_MEETING
+from learning.services.planning import ARCHIVE, NEXT_MEETING, WATCH
+from learning.services.playlist_watching import watch_playlists
 from learning.services.skill_names import index_skills
 from learning.services.verifying import delete_document
 from tenants.jobs import enqueue_where_due
@@ -39,6 +40,14 @@ def sweep_materials_nightly(timestamp: int) -> None:
     enqueue_where_due(UNUSED, sweep_materials)
 
 
+@app.periodic(cron="51 * * * *")
+@app.task(name="learning.watch_playlists", queueing_lock="learning.watch_playlists", pass_context=False)
+def watch_playlists_hourly(timestamp: int) -> None:
+    """Once an hour: only locations in which a playlist is to be looked at are entered."""
+    del timestamp
+    enqueue_where_due(WATCH, watch_playlists)
+
+
 __all__ = [
     "archive_ended",
     "archive_ended_hourly",
@@ -55,4 +64,6 @@ __all__ = [
     "sweep_invitations",
     "sweep_materials",
     "sweep_materials_nightly",
+    "watch_playlists",
+    "watch_playlists_hourly",
 ]

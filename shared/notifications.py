@@ -122,6 +122,14 @@ _KINDS = (
         _NOW,
     ),
     Kind(
+        "playlist_step_over",
+        _("A step of a playlist that you look after is over"),
+        _("“{step}” can no longer be done by those who follow “{title}”. Put another activity in its place."),
+        _("See the playlist"),
+        "triangle-alert",
+        _NOW,
+    ),
+    Kind(
         "guardian_answered",
         _("A guardian has answered"),
         _("Your guardian has answered. See what it means for you."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shared.moments import moment_text, short_day_text
 
@@ -53,7 +54,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "questions": _("Questions"),
     "reason": _("Reason"),
     "recipient": _("Recipient"),
-    "revoked_at": _("Withdrawn"),
+    "revoked_at": pgettext_lazy("a badge", "Withdrawn"),
     "role": _("Role"),
     "sent_at": _("Sent"),
     "settings": _("Settings"),

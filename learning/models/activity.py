@@ -190,3 +190,8 @@ class Activity(models.Model):
     def places_left(self) -> int | None:
         """None: no limit."""
         return None if self.capacity is None else max(self.capacity - self.enrolled, 0)
+
+    @property
+    def lets_nobody_in(self) -> bool:
+        """Whether there is neither a place nor a waiting list."""
+        return self.places_left == 0 and not self.has_waiting_list

@@ -91,6 +91,7 @@ class PlaylistStep(models.Model):
     former_items = ArrayField(models.UUIDField(), default=list, blank=True)
     former_achievements = ArrayField(models.UUIDField(), default=list, blank=True)
     former_tenants = ArrayField(models.BigIntegerField(), default=list, blank=True, db_default=[])
+    told_over_at = models.DateTimeField(null=True, blank=True)  # when its editors heard that nobody can do it
 
     class Meta:
         ordering = ["order", "id"]

@@ -16,20 +16,26 @@ def dry_run(playlist: Playlist, steps: list[PlaylistStep] | None = None) -> list
 
 
 def _facts(step: PlaylistStep, elsewhere: Elsewhere) -> Facts:
-    if step.activity is None:
-        item = elsewhere.get((step.tenant_id, step.item_id))
-        return Facts(
-            step.pk,
-            step.is_mandatory,
-            step.group_id,
-            is_elsewhere=True,
-            is_dead=item is None,
-            has_ended=item is not None and item.has_ended,
-            badge=step.achievement_id,
-            starts=item.starts_at if item and item.ends_at else None,
-            ends=item.ends_at if item else None,
-        )
-    return _facts_here(step, step.activity)
+    if step.activity is not None:
+        return _facts_here(step, step.activity)
+    item = elsewhere.get((step.tenant_id, step.item_id))
+    if item is None:
+        return Facts(step.pk, step.is_mandatory, step.group_id, is_dead=True, badge=step.achievement_id)
+    return Facts(
+        step.pk,
+        step.is_mandatory,
+        step.group_id,
+        is_unknown=item.is_full is None,
+        is_private=item.is_by_invitation,
+        is_full=bool(item.is_full) and not item.has_ended,
+        has_ended=item.has_ended,
+        badge=step.achievement_id,
+        age_min=item.age_min,
+        age_max=item.age_max,
+        price=item.price,
+        starts=None if item.is_repeating else item.starts_at,
+        ends=None if item.is_repeating else item.ends_at,
+    )
 
 
 def _facts_here(step: PlaylistStep, activity: Activity) -> Facts:
@@ -41,8 +47,9 @@ def _facts_here(step: PlaylistStep, activity: Activity) -> Facts:
         step.group_id,
         is_archived=activity.status == ActivityStatus.ARCHIVED,
         is_draft=activity.status in (ActivityStatus.DRAFT, ActivityStatus.IN_REVIEW),
+        is_hidden=activity.is_hidden,
         is_private=is_private,
-        is_full=activity.places_left == 0 and not activity.has_waiting_list and not activity.has_ended,
+        is_full=activity.lets_nobody_in and not activity.has_ended,
         has_ended=activity.has_ended,
         badge=activity.achievement_id,
         age_min=activity.age_min,

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from learning.enums import ActivityStatus, PlaylistStatus, ScheduleKind
+from learning.enums import ActivityStatus, PlaylistStatus
 from learning.models import Activity, OrganiserMembership, Playlist, PlaylistMembership, PlaylistStep
 from learning.queries.activities import LISTED
+from learning.queries.texts import reader_language
 from shared.enums import ItemKind
+from shared.folding import words_of
 from shared.models import CatalogueItem
 from shared.queries.catalogue import search_items, shown_items
+from shared.queries.words import MAX_WORDS, words_query
 from tenants.context import current_tenant, on_the_network
 from tenants.members.models import Member
 
@@ -33,6 +36,12 @@ class ItemElsewhere:
     starts_at: datetime | None
     ends_at: datetime | None
     time_zone: str
+    age_min: int | None
+    age_max: int | None
+    price: str
+    is_repeating: bool
+    is_by_invitation: bool
+    is_full: bool | None  # None: what joining takes is not known of it
 
     @property
     def has_ended(self) -> bool:
@@ -139,7 +148,11 @@ def find_elsewhere(words: str, *, limit: int = 10) -> list[ItemElsewhere]:
 
 @on_the_network
 def _found_elsewhere(words: str, tenant_id: int, limit: int) -> list[ItemElsewhere]:
-    found = search_items(words=words).filter(kind=ItemKind.ACTIVITY).exclude(tenant_id=tenant_id)
+    found = (
+        search_items(words=words, languages=(reader_language(), "en"))
+        .filter(kind=ItemKind.ACTIVITY)
+        .exclude(tenant_id=tenant_id)
+    )
     return [_elsewhere(item) for item in found[:limit]]
 
 
@@ -156,11 +169,18 @@ def _elsewhere(item: CatalogueItem) -> ItemElsewhere:
         starts_at=item.starts_at,
         ends_at=item.ends_at,
         time_zone=item.time_zone or "UTC",
+        age_min=item.age_min,
+        age_max=item.age_max,
+        price=item.price_note,
+        is_repeating=item.is_repeating,
+        is_by_invitation=item.is_by_invitation,
+        is_full=item.is_full,
     )
 
 
 def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
-    """Activities of this location that can become a step: on show, or of the organisers for which `member` works."""
+    """Activities of this location that can become a step: on show, or of the organisers for which `member` works.
+    These have `is_own` and come first."""
     own = Activity.objects.filter(organiser__memberships__member=member).values("pk")
     found = (
         Activity.objects.exclude(status="archived")
@@ -169,23 +189,14 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
             | Q(pk__in=own)
         )
         .select_related("organiser", "category")
+        .annotate(is_own=Case(When(pk__in=own, then=True), default=False))
     )
-    for word in words.split()[:8]:
+    languages = dict.fromkeys((reader_language(), "en"))
+    for word in words_of(words)[:MAX_WORDS]:
+        # What is not on show is in no index: it is known by its name.
         found = found.filter(
-            Q(title__unaccent__icontains=word) | Q(organiser__name__unaccent__icontains=word)
+            Q(search__document=words_query([word], languages))
+            | Q(title__unaccent__icontains=word)
+            | Q(organiser__name__unaccent__icontains=word)
         )
-    return list(found.order_by("title", "pk")[:limit])
-
-
-def with_dead_steps(playlist_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those with a step of this location that nobody can begin any more: put away, taken back or over."""
-    now = timezone.now()
-    over = Q(activity__schedule=ScheduleKind.DATED) & (
-        Q(activity__ends_at__lt=now) | Q(activity__ends_at=None, activity__starts_at__lt=now)
-    )
-    steps = PlaylistStep.objects.filter(playlist_id__in=playlist_ids, activity__isnull=False)
-    return set(
-        steps.filter(over | ~Q(activity__status=ActivityStatus.PUBLISHED)).values_list(
-            "playlist_id", flat=True
-        )
-    )
+    return list(found.order_by("-is_own", "title", "pk")[:limit])

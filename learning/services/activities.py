@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from credentials.services.achievements import AchievementArt, create_achievement, update_achievement
 from learning.covers import cover_path
-from learning.enums import EnrolmentStatus, ItemVisibility
+from learning.enums import EnrolmentStatus, ItemVisibility, JoiningKind, ScheduleKind
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.completeness import needs_of
@@ -22,7 +22,7 @@ from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.coordinators import tell_coordinators
 from learning.services.materials import note_references
 from learning.services.places import fill_places
-from learning.services.planning import plan_archiving, plan_next_meeting
+from learning.services.planning import plan_archiving, plan_next_meeting, watch_playlists_of
 from learning.services.scheduling import DECIDING, arrange_occurrences
 from learning.services.searching import index_activity
 from learning.services.slugs import free_slug
@@ -247,6 +247,7 @@ def change_status(*, actor: Member | None, activity: Activity, move: Move) -> Ac
     activity.save(update_fields=["status", "published_at", "updated_at"])
     fill_places(activity)
     project_activity(activity)
+    watch_playlists_of(activity)
     record_audit(
         actor_id=actor.user_id if actor else None,
         action=f"activity.{activity.status}",
@@ -295,6 +296,12 @@ def _list(activity: Activity) -> None:
         ends_at=activity.runs_until or activity.ends_at,
         time_zone=activity.time_zone,
         badge_name=activity.achievement.name if activity.achievement else "",
+        age_min=activity.age_min,
+        age_max=activity.age_max,
+        price_note=activity.price_note,
+        is_repeating=activity.schedule == ScheduleKind.REPEATING,
+        is_by_invitation=activity.joining == JoiningKind.INVITATION,
+        is_full=activity.lets_nobody_in,
         published_at=activity.published_at,
     )
 

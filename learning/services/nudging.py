@@ -1,4 +1,5 @@
-"""Reminding people of the playlist that they have started: by mail, in the location's look, and not too often."""
+"""Reminding people of the playlist that they have started: by mail, in the location's look and their own language, and
+not too often."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.errors import NudgedTooOften
 from learning.models import Playlist, PlaylistEnrolment
+from learning.queries.over_steps import over_steps
 from learning.queries.playlists import open_title, steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.playlists import playlist_url
+from shared.models import User
 from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.limits import hit
 from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
-from tenants.members.queries.members import main_emails_of
+from tenants.members.queries.members import accounts_of
 
 REST = timedelta(days=3)  # after a reminder one is left alone
 ROUNDS_A_DAY = 10  # for a playlist
@@ -29,8 +32,8 @@ ROUNDS_A_DAY = 10  # for a playlist
 def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[int]) -> int:
     """Write to those of `member_ids` who are on the way, with the step that comes next; returns to how many.
 
-    Left alone are who is done, who has nothing to do now, and who was reminded in the last three days. Raises
-    NotAllowed, NudgedTooOften.
+    Left alone are who is done, whose next step is over or not for everybody, and who was reminded in the last three
+    days. Raises NotAllowed, NudgedTooOften.
     """
     require("playlist.nudge", actor, playlist)
     subject = f"{current_tenant().pk}:{playlist.pk}"
@@ -44,11 +47,11 @@ def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[in
         .exclude(nudged_at__gt=now - REST)
         .order_by("pk")
     )
-    emails = main_emails_of([enrolment.member for enrolment in waiting])
+    accounts = accounts_of([enrolment.member for enrolment in waiting])
     next_titles = _next_titles(playlist, [enrolment.member_id for enrolment in waiting])
     told = [enrolment for enrolment in waiting if next_titles[enrolment.member_id]]
     for enrolment in told:
-        _write(playlist, emails[enrolment.member_id], next_titles[enrolment.member_id])
+        _write(playlist, accounts[enrolment.member_id], next_titles[enrolment.member_id])
     PlaylistEnrolment.objects.filter(pk__in=[enrolment.pk for enrolment in told]).update(nudged_at=now)
     record_audit(
         actor_id=actor.user_id,
@@ -61,7 +64,8 @@ def nudge_people(*, actor: Member, playlist: Playlist, member_ids: Collection[in
 
 def _next_titles(playlist: Playlist, user_ids: list[int]) -> dict[int, str]:
     steps, groups = steps_of(playlist), groups_of(playlist)
-    titles = {step.pk: open_title(step) for step in steps}
+    over = {step.pk for step in over_steps([playlist.pk]).get(playlist.pk, ())}
+    titles = {step.pk: open_title(step) for step in steps if step.pk not in over}
     found = {}
     for user, standings in standings_of(steps, user_ids).items():
         key = progress_of(playlist, steps, groups, standings).next_key
@@ -69,9 +73,10 @@ def _next_titles(playlist: Playlist, user_ids: list[int]) -> dict[int, str]:
     return found
 
 
-def _write(playlist: Playlist, address: str, step: str) -> None:
+def _write(playlist: Playlist, account: User, step: str) -> None:
     send_mail(
-        to=address,
+        to=account.email,
+        language=account.language,
         template="shared/mail/letter",
         context={
             "subject": format_lazy(_("Your next step: {step}"), step=step),

@@ -12,6 +12,7 @@ from learning.queries.occurrences import dates_to_keep
 from learning.services.participant_letters import Letter, page_url, write_to
 from shared.enums import ItemKind, JournalState
 from shared.services.audit import record_audit
+from shared.services.catalogue import note_full
 from shared.services.journal import note_joined, note_left
 from tenants.context import current_tenant
 
@@ -84,8 +85,16 @@ def fill_places(activity: Activity) -> list[Enrolment]:
 
 
 def _count(activity: Activity, change: int) -> None:
+    was_full = activity.lets_nobody_in
     activity.enrolled += change
     activity.save(update_fields=["enrolled"])
+    if activity.lets_nobody_in != was_full:
+        note_full(
+            tenant_id=current_tenant().pk,
+            kind=ItemKind.ACTIVITY,
+            item_id=activity.pk,
+            is_full=activity.lets_nobody_in,
+        )
 
 
 def _moved_up(activity: Activity) -> Letter:

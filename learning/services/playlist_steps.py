@@ -15,6 +15,7 @@ from learning.errors import StepNotPossible
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.queries.activities import LISTED
 from learning.services.activities import archive_activity, create_activity
+from learning.services.planning import plan_watching
 from learning.services.playlist_completing import judge_playlist
 from shared.enums import ItemKind
 from shared.queries.catalogue import shown_items
@@ -136,6 +137,7 @@ def replace_activity(*, actor: Member, step: PlaylistStep, activity: Activity) -
     step.former_tenants = [*step.former_tenants, step.tenant_id or current_tenant().pk]
     step.activity, step.tenant_id, step.item_id, step.achievement_id = activity, None, None, None
     step.title = step.url = step.location_name = ""
+    step.told_over_at = None
     step.save()
     if old is not None and old.status != ActivityStatus.ARCHIVED and allows("activity.edit", actor, old):
         archive_activity(actor=actor, activity=old)
@@ -241,5 +243,7 @@ def _changed(
 
 def _tell(actor: Member, playlist: Playlist, what: str, changes: dict[str, Any]) -> None:
     record_audit(actor_id=actor.user_id, action=f"playlist.{what}", target=playlist, changes=changes)
+    if playlist.is_published:
+        plan_watching(playlist)
     if playlist.status != PlaylistStatus.DRAFT:
         judge_playlist.enqueue(playlist_id=str(playlist.pk))

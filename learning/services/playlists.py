@@ -13,6 +13,7 @@ from learning.enums import ItemVisibility, PlaylistStatus
 from learning.errors import PlaylistNotReady
 from learning.models import Organiser, Playlist
 from learning.queries.dry_runs import dry_run
+from learning.services.planning import plan_watching
 from learning.services.playlist_completing import judge_playlist
 from learning.services.slugs import free_slug
 from shared.enums import ItemKind
@@ -147,6 +148,7 @@ def _set_status(actor: Member, playlist: Playlist, status: PlaylistStatus) -> Pl
         playlist.published_at = timezone.now()
     playlist.save(update_fields=["status", "published_at", "updated_at"])
     project_playlist(playlist)
+    plan_watching(playlist)
     record_audit(
         actor_id=actor.user_id,
         action=f"playlist.{status}",

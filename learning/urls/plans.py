@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from learning.views import plans
+from learning.views import plan_adding, plans
 
 everywhere: list[URLPattern | URLResolver] = [
     path("plans/", plans.plan_list, name="plan-list"),
@@ -10,6 +10,6 @@ everywhere: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     *everywhere,
-    path("activities/<slug:slug>/plan/", plans.plan_add, name="plan-add"),
-    path("playlists/<slug:slug>/plan/", plans.plan_add_playlist, name="plan-add-playlist"),
+    path("activities/<slug:slug>/plan/", plan_adding.plan_add, name="plan-add"),
+    path("playlists/<slug:slug>/plan/", plan_adding.plan_add_playlist, name="plan-add-playlist"),
 ]

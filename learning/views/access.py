@@ -62,7 +62,7 @@ def activity_for(actor: Member, slug: str, rule: str = "activity.enter") -> Acti
     return activity
 
 
-def playlist_for(actor: Member, slug: str, rule: str) -> Playlist:
+def playlist_for(actor: Member, slug: str, rule: str = "playlist.edit") -> Playlist:
     playlist = find_playlist(slug)
     if playlist is None:
         raise Http404

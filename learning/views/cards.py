@@ -105,6 +105,7 @@ def activity_card(activity: Activity) -> dict[str, Any]:
         "title": title,
         "lang": "" if language == reader_language() else language,
         "url": f"/activities/{activity.slug}/",
+        "plan_url": f"/activities/{activity.slug}/plan/",
         "organiser": names_of_all(activity),
         "when": when_text(activity),
         "where": where_text(activity),
@@ -136,23 +137,30 @@ def badge_card(achievement: Achievement) -> dict[str, Any]:
     }
 
 
+def catalogue_when(starts_at: datetime | None, ends_at: datetime | None, time_zone: str) -> str:
+    """When, as far as the network's catalogue knows: of what has begun, until when."""
+    if starts_at is None:
+        return _("Any time")
+    if ends_at and starts_at < timezone.now():
+        return _("Until %(when)s") % {"when": moment_text(ends_at, time_zone or "UTC")}
+    return moment_text(starts_at, time_zone or "UTC")
+
+
 def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, Any]:
     """A card of the network's pages: says from which location it comes."""
-    when = moment_text(item.starts_at, item.time_zone or "UTC") if item.starts_at else _("Any time")
-    if item.starts_at and item.ends_at and item.starts_at < timezone.now():
-        when = _("Until %(when)s") % {"when": moment_text(item.ends_at, item.time_zone or "UTC")}
     return {
         "title": item.title,
         "url": item.url,
+        "plan_url": f"{item.url}plan/",
         "organiser": item.organiser_name,
-        "when": when,
+        "when": catalogue_when(item.starts_at, item.ends_at, item.time_zone),
         "where": _("Online") if item.is_online and not item.place else item.place,
-        "who": "",
-        "price": "",
+        "who": "" if item.is_full is None else who_text(item.age_min, item.age_max),
+        "price": None if item.is_full is None else item.price_note,
         "category": category,
         "cover_url": item.image_url,
         "badge": None,
-        "places_left": None,
+        "places_left": 0 if item.is_full else None,
         "location_name": item.tenant.name,
     }
 

@@ -64,7 +64,9 @@ def _embedded(request: HttpRequest, template: str, context: dict[str, Any]) -> H
 def embedded_activity(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of one activity."""
     activity = _open_activity(slug)
-    return _embedded(request, "learning/embed/activity.html", {"activity": activity_card(activity)})
+    return _embedded(
+        request, "learning/embed/activity.html", {"activity": activity_card(activity) | {"plan_url": ""}}
+    )
 
 
 @require_safe

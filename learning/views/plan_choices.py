@@ -10,11 +10,11 @@ from tenants.context import on_the_network
 from tenants.members.requests import user_of_request
 
 
-def plan_button(request: HttpRequest, path: str) -> dict[str, Any] | None:
+def plan_button(request: HttpRequest, path: str) -> dict[str, Any]:
     """As learning/plans/_add.html wants it: where it is posted to, and the plans to choose from if there are several.
-    None for guests."""
+    Guests are led to it by a link, and sign in on the way."""
     user = user_of_request(request)
-    return None if user is None else {"url": path, "plans": _choices(user)}
+    return {"url": path, "is_guest": user is None, "plans": _choices(user) if user else []}
 
 
 @on_the_network

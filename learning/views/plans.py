@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from learning.services.activities import activity_url
-from learning.services.playlists import playlist_url
 from learning.views.access import signed_in
-from learning.views.activities import find_activity
-from learning.views.playlists import find_shown
+from learning.views.cards import catalogue_when
+from shared.enums import ItemKind
 from shared.errors import ServiceError
-from shared.models import Plan, PlanItem, User
+from shared.models import CatalogueItem, Plan, PlanItem, User
 from shared.queries.ages import may_be_public, may_show_name
+from shared.queries.catalogue import shown_items
 from shared.queries.plans import find_plan, find_shared_plan, items_of, plans_of
 from shared.services.plans import (
-    add_to_plan,
     change_item,
     create_plan,
     delete_plan,
@@ -90,7 +88,7 @@ def plan_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "learning/plans/page.html",
         {
             "plan": plan,
-            "items": [_item(item) for item in items],
+            "items": _items(items),
             "done": sum(item.is_done for item in items),
             "share_url": network_url(f"/plans/shared/{plan.share_code}/") if plan.share_code else "",
             "form": PlanForm(initial={"title": plan.title}),
@@ -98,14 +96,26 @@ def plan_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _item(item: PlanItem) -> dict[str, Any]:
+def _items(items: list[PlanItem]) -> list[dict[str, Any]]:
+    """With what the network knows of them now; of what a location keeps to itself it knows nothing."""
+    known = {
+        (item.tenant_id, item.item_id): item
+        for item in shown_items().filter(item_id__in=[item.item_id for item in items])
+    }
+    return [_item(item, known.get((item.tenant_id, item.item_id))) for item in items]
+
+
+def _item(item: PlanItem, now: CatalogueItem | None) -> dict[str, Any]:
+    is_dated = now is not None and now.kind == ItemKind.ACTIVITY and now.starts_at is not None
     return {
         "id": item.pk,
-        "title": item.title,
-        "url": item.url,
+        "title": now.title if now else item.title,
+        "url": now.url if now else item.url,
         "location": item.tenant.name,
         "note": item.note,
         "is_done": item.is_done,
+        "when": catalogue_when(now.starts_at, now.ends_at, now.time_zone) if now and is_dated else "",
+        "is_over": now is not None and now.has_ended,
     }
 
 
@@ -126,9 +136,8 @@ def plan_shared(request: HttpRequest, code: str) -> HttpResponse:
             "plan": plan,
             "name": plan.user.get_display_name() if is_named else _("Somebody"),
             "items": [
-                _item(item) | {"note": "", "is_done": False}
-                for item in items_of(plan)
-                if item.tenant.is_public
+                item | {"note": "", "is_done": False}
+                for item in _items([item for item in items_of(plan) if item.tenant.is_public])
             ],
         },
     )
@@ -221,53 +230,3 @@ _CHANGES: dict[str, Callable[[HttpRequest, User, Plan], None]] = {
     "share": _share(True),
     "unshare": _share(False),
 }
-
-
-@require_POST
-def plan_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put an activity of this location into a plan of the person's."""
-    activity = find_activity(request, slug)
-    if not activity.is_open_to_all:
-        raise Http404  # a plan can be shared; what is private cannot
-    return _added(
-        request, f"/activities/{activity.slug}/", activity.pk, activity.title, activity_url(activity)
-    )
-
-
-@require_POST
-def plan_add_playlist(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same with a playlist."""
-    playlist = find_shown(request, slug)
-    if not playlist.is_open_to_all:
-        raise Http404
-    return _added(
-        request, f"/playlists/{playlist.slug}/", playlist.pk, playlist.title, playlist_url(playlist)
-    )
-
-
-def _added(request: HttpRequest, page: str, item_id: uuid.UUID, title: str, url: str) -> HttpResponse:
-    user = user_of_request(request)
-    if user is None:
-        return redirect(f"/sign-in/?next={page}")
-    tenant_id: int = request.tenant.pk  # type: ignore[attr-defined]
-    try:
-        plan = put_into_plan(user, request.POST.get("plan", ""), tenant_id, item_id, title, url)
-    except ServiceError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is in “%(plan)s”, under My plans.") % {"plan": plan.title})
-    return redirect(page)
-
-
-@on_the_network
-def put_into_plan(user: User, wanted: str, tenant_id: int, item_id: uuid.UUID, title: str, url: str) -> Plan:
-    """A plan is the account's: the location hands over what everybody may read of the thing. `wanted`: the id of the
-    plan; "" = the latest, and the first one is made on the way. Raises Http404 for what is no plan of the person's."""
-    if wanted:
-        plan = next((one for one in plans_of(user) if str(one.pk) == wanted), None)
-        if plan is None:
-            raise Http404
-    else:
-        plan = plans_of(user).first() or create_plan(actor=user, title=_("My plan"))
-    add_to_plan(actor=user, plan=plan, tenant_id=tenant_id, item_id=item_id, title=title, url=url)
-    return plan

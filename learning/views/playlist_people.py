@@ -17,9 +17,8 @@ from learning.progress import State
 from learning.queries.followers import Follower, Wanted, followers_of, judged, needs_all_judged
 from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
-from learning.views.access import signed_in
-from learning.views.playlist_builder import acting, find_own
-from learning.views.playlist_words import state_text, step_title
+from learning.views.access import actor_of, playlist_for, signed_in
+from learning.views.playlist_words import state_text, step_title, titles_of
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -57,18 +56,19 @@ def _found(
 @require_safe
 @signed_in
 def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
-    member = acting(request)
-    playlist = find_own(member, slug, "playlist.see_people")
+    member = actor_of(request)
+    playlist = playlist_for(member, slug, "playlist.see_people")
     steps = steps_of(playlist)
     wanted = _wanted(request, steps)
     page, people = _found(request, playlist, steps, wanted)
     zone = request.tenant.time_zone  # type: ignore[attr-defined]
+    titles = titles_of(steps)
     return render(
         request,
         "learning/manage/playlists/people.html",
         {
             "playlist": playlist,
-            "steps": [{"id": step.pk, "title": step_title(step)} for step in steps],
+            "steps": [{"id": step.pk, "title": titles[step.pk]} for step in steps],
             "states": [{"value": state.value, "label": state_text(state)} for state in State],
             "wanted": {
                 "name": wanted.name,
@@ -77,7 +77,7 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
                 "order": wanted.order,
             },
             "is_asked": bool(wanted.name or wanted.state),
-            "people": [_row(one, zone) for one in people],
+            "people": [_row(one, zone, titles) for one in people],
             "page": page,
             "total": page.paginator.count,
             "may_nudge": allows("playlist.nudge", member, playlist),
@@ -86,7 +86,7 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _row(one: Follower, zone: str) -> dict[str, Any]:
+def _row(one: Follower, zone: str, titles: dict[Any, str]) -> dict[str, Any]:
     enrolment: PlaylistEnrolment = one.enrolment
     return {
         "id": enrolment.member_id,
@@ -94,6 +94,7 @@ def _row(one: Follower, zone: str) -> dict[str, Any]:
         "started": moment_text(enrolment.started_at, zone),
         "nudged": moment_text(enrolment.nudged_at, zone) if enrolment.nudged_at else "",
         "percent": one.progress.percent,
+        "next": titles.get(one.progress.next_key, ""),
         "is_done": enrolment.completed_at is not None,
         "cells": [
             {"state": step.state.value, "label": state_text(step.state)} for step in one.progress.steps
@@ -105,7 +106,7 @@ def _row(one: Follower, zone: str) -> dict[str, Any]:
 @signed_in
 def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Everybody whom the address asks for, on one sheet. No addresses: the organiser sees none."""
-    playlist = find_own(acting(request), slug, "playlist.see_people")
+    playlist = playlist_for(actor_of(request), slug, "playlist.see_people")
     if kind not in KINDS:
         raise Http404
     steps = steps_of(playlist)
@@ -132,10 +133,11 @@ def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @signed_in
 def playlist_nudge(request: HttpRequest, slug: str) -> HttpResponse:
     """Remind those who are ticked."""
-    member = acting(request)
-    playlist = find_own(member, slug, "playlist.nudge")
+    member = actor_of(request)
+    playlist = playlist_for(member, slug, "playlist.nudge")
     ticked = {int(value) for value in request.POST.getlist("person") if re.fullmatch(r"\d{1,18}", value)}
-    back = redirect(f"/manage/playlists/{playlist.slug}/people/")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""  # the same people as before
+    back = redirect(f"/manage/playlists/{playlist.slug}/people/{query}")
     if not ticked:
         messages.warning(request, _("Tick the people whom you want to remind."))
         return back

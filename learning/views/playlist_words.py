@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from learning.dry_run import Finding, Trouble
-from learning.enums import ActivityStatus
+from learning.enums import ActivityStatus, PlaylistStatus
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.progress import Progress, Reason, State, StepProgress
 from learning.queries.playlists import Elsewhere, ItemElsewhere
+from learning.queries.texts import reader_language, texts_in
 from learning.services.playlists import playlist_cover_version
-from learning.views.cards import category_card, when_text, where_text
-from shared.moments import moment_text
+from learning.views.cards import catalogue_when, category_card, when_text, where_text
 from shared.text import plain, render_markdown
 
 NAMED_MOST = 2  # of several things that come first, so many are named
@@ -45,8 +45,15 @@ def order_text(playlist: Playlist) -> str:
     return _("One after the other") if playlist.is_fixed else _("In any order")
 
 
+def status_tag(playlist: Playlist) -> dict[str, str]:
+    """Its status in a word, and the kind of tag that it stands in."""
+    kinds = {PlaylistStatus.DRAFT: "warn", PlaylistStatus.PUBLISHED: "good", PlaylistStatus.ARCHIVED: ""}
+    return {"label": playlist.get_status_display(), "kind": kinds[PlaylistStatus(playlist.status)]}
+
+
 def step_title(step: PlaylistStep) -> str:
-    return step.title if step.activity is None else step.activity.title
+    """In the reader's language, where its organiser has written it."""
+    return step.title if step.activity is None else texts_in(step.activity, reader_language()).title
 
 
 def step_card(step: PlaylistStep, elsewhere: Elsewhere, *, sees_all: bool = False) -> dict[str, Any]:
@@ -80,6 +87,8 @@ _NOTHING: dict[str, Any] = {
     "hue": 0,
     "icon": "",
     "cover_url": "",
+    "plan_url": "",
+    "is_over": False,
 }
 
 
@@ -87,12 +96,14 @@ def _here(activity: Activity, *, sees_all: bool) -> dict[str, Any]:
     """What is not for everybody is not named to everybody; what was put away still is, since people did it."""
     if not (sees_all or activity.is_open_to_all or activity.status == ActivityStatus.ARCHIVED):
         return _NOTHING | {"title": _("Not open to everybody"), "tag": _("in preparation")}
+    texts = texts_in(activity, reader_language())
     card = _NOTHING | {
-        "title": activity.title,
+        "title": texts.title,
         "organiser": activity.organiser.name,
         "hue": activity.category.hue,
         "icon": activity.category.icon,
         "tag": _tag(activity),
+        "is_over": activity.status == ActivityStatus.ARCHIVED or activity.has_ended,
     }
     if activity.status == ActivityStatus.ARCHIVED and not sees_all:
         return card
@@ -100,9 +111,12 @@ def _here(activity: Activity, *, sees_all: bool) -> dict[str, Any]:
         "url": f"/activities/{activity.slug}/",
         "when": when_text(activity),
         "where": where_text(activity),
-        "do": activity.do,
-        "learn": activity.learn,
-        "html": render_markdown(activity.description),
+        "do": texts.do,
+        "learn": texts.learn,
+        "html": render_markdown(texts.description),
+        "plan_url": f"/activities/{activity.slug}/plan/"
+        if activity.is_open_to_all and not activity.has_ended
+        else "",
     }
 
 
@@ -124,6 +138,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
             "location": step.location_name,
             "icon": "map-pin",
             "tag": _("no longer available"),
+            "is_over": True,
         }
     return _NOTHING | {
         "title": item.title,
@@ -133,12 +148,14 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
         "icon": "map-pin",
         "when": elsewhere_when(item),
         "summary": plain(item.summary, 300),
-        "tag": pgettext("an activity", "ended") if item.has_ended else "",
+        "tag": pgettext("an activity", "ended") if item.has_ended else _("full") if item.is_full else "",
+        "is_over": item.has_ended,
+        "plan_url": "" if item.has_ended else f"{item.url}plan/",
     }
 
 
 def elsewhere_when(item: ItemElsewhere) -> str:
-    return moment_text(item.starts_at, item.time_zone) if item.starts_at else _("Any time")
+    return catalogue_when(item.starts_at, item.ends_at, item.time_zone)
 
 
 def progress_card(progress: Progress) -> dict[str, Any]:
@@ -164,10 +181,20 @@ def state_text(state: State) -> str:
 
 
 def why_text(
-    one: StepProgress, titles: dict[Any, str], groups: dict[Any, PlaylistGroup], *, group: str = ""
+    one: StepProgress,
+    titles: dict[Any, str],
+    groups: dict[Any, PlaylistGroup],
+    *,
+    group: str = "",
+    is_over: bool = False,
 ) -> str:
-    """Why a step is not done yet, or need not be: sentences, or "". `group`: the name of its own."""
+    """Why a step is not done yet, or need not be: sentences, or "". `group`: the name of its own; `is_over`: nobody can
+    do it any more."""
     said = []
+    if is_over and one.state is not State.DONE and Reason.ENOUGH not in one.reasons:
+        said.append(
+            _("This is over. Whoever put the playlist together hears of it, and can put something else here.")
+        )
     for reason in one.reasons:
         if reason is Reason.EARLIER:
             said.append(_earlier(one, titles, groups))
@@ -205,14 +232,24 @@ def quoted(name: str) -> str:
 def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[Any, PlaylistGroup]) -> str:
     """What is wrong and how to mend it."""
     named = [quoted(step_title(steps[key])) for key in finding.steps]
-    names: dict[str, Any] = {"step": named[0] if named else "", "other": named[-1] if named else ""}
+    names: dict[str, Any] = {
+        "step": named[0] if named else "",
+        "other": named[-1] if named else "",
+        "price": finding.price,
+    }
     if finding.group is not None:
         group = groups[finding.group]
         names |= {"group": group.name, "wanted": group.wanted}
-    if finding.trouble is Trouble.PRICE and finding.steps:
-        activity = steps[finding.steps[0]].activity
-        names["price"] = activity.price_note if activity else ""
     return _sentence(finding.trouble) % names
+
+
+def finding_texts(
+    findings: Sequence[Finding], steps: Sequence[PlaylistStep], groups: Sequence[PlaylistGroup]
+) -> list[tuple[str, bool]]:
+    """(what is wrong, whether it keeps the playlist from being published) of each."""
+    by_step: dict[Any, PlaylistStep] = {step.pk: step for step in steps}
+    by_group: dict[Any, PlaylistGroup] = {group.pk: group for group in groups}
+    return [(finding_text(finding, by_step, by_group), finding.is_error) for finding in findings]
 
 
 def _sentence(trouble: Trouble) -> str:
@@ -225,6 +262,9 @@ def _sentence(trouble: Trouble) -> str:
         Trouble.DEAD: _("%(step)s is no longer available: its location removed it. Replace it."),
         Trouble.ARCHIVED: _("%(step)s has been put away: nobody can do it any more. Replace it."),
         Trouble.DRAFT: _("%(step)s is still a draft. Publish it first."),
+        Trouble.HIDDEN: _(
+            "%(step)s was taken out of sight by the moderators: nobody can join it. Replace it."
+        ),
         Trouble.PRIVATE: _("%(step)s is for invited people only: nobody else could finish."),
         Trouble.NO_BADGE: _("%(step)s has no badge: nothing would prove that it was done."),
         Trouble.OWN_BADGE: _("%(step)s gives the playlist's own badge: it can never come before."),

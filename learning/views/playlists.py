@@ -172,7 +172,7 @@ def _path(
             | {
                 "state": one.state.value,
                 "label": state_text(one.state),
-                "why": why_text(one, titles, dict(groups), group=own),
+                "why": why_text(one, titles, dict(groups), group=own, is_over=card["is_over"]),
             }
         )
     return path

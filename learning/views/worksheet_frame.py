@@ -168,7 +168,7 @@ def preview_of(activity: Activity) -> dict[str, Any]:
     if "title" in activity.placeholders:
         card["title"] = _("Untitled")
     return {
-        "card": card | {"url": f"/activities/{activity.slug}/"},
+        "card": card | {"url": f"/activities/{activity.slug}/", "plan_url": ""},
         "type": activity.get_type_display(),
         "do": activity.do,
         "learn": activity.learn,

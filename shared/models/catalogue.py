@@ -1,5 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from shared.access import ALL, TenantAccess
 from shared.enums import ItemKind
@@ -31,6 +32,13 @@ class CatalogueItem(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     badge_name = models.CharField(max_length=200, blank=True)
+    age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    price_note = models.CharField(max_length=100, blank=True, default="", db_default="")  # empty: free
+    is_repeating = models.BooleanField(default=False, db_default=False)
+    is_by_invitation = models.BooleanField(default=False, db_default=False)
+    # Neither a place nor a waiting list. None: written before the catalogue told any of these.
+    is_full = models.BooleanField(null=True, blank=True)
     published_at = models.DateTimeField()
 
     tenant_access = TenantAccess(own="tenant_id", select=ALL, insert=ALL, update=ALL, delete=True)
@@ -46,3 +54,8 @@ class CatalogueItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_ended(self) -> bool:
+        end = self.ends_at or self.starts_at
+        return end is not None and end < timezone.now()

@@ -21,6 +21,12 @@ def find_plan(user: User, pk: uuid.UUID) -> Plan | None:
     return Plan.objects.filter(user=user, pk=pk).first()
 
 
+def holding(user: User, *, tenant_id: int, item_id: uuid.UUID) -> set[uuid.UUID]:
+    """The ids of the person's plans in which this stands."""
+    items = PlanItem.objects.filter(plan__user=user, tenant_id=tenant_id, item_id=item_id)
+    return set(items.values_list("plan_id", flat=True))
+
+
 def find_shared_plan(code: str) -> Plan | None:
     """The plan of this link, with its person."""
     return Plan.objects.select_related("user").filter(share_code=code).first()

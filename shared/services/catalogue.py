@@ -56,6 +56,11 @@ def unlist_item(*, tenant_id: int, kind: ItemKind, item_id: uuid.UUID) -> None:
     CatalogueItem.objects.filter(tenant_id=tenant_id, kind=kind, item_id=item_id).delete()
 
 
+def note_full(*, tenant_id: int, kind: ItemKind, item_id: uuid.UUID, is_full: bool) -> None:
+    """Its last place was taken, or one became free; nothing where the network does not show it."""
+    CatalogueItem.objects.filter(tenant_id=tenant_id, kind=kind, item_id=item_id).update(is_full=is_full)
+
+
 def rename_organiser(*, tenant_id: int, kind: ItemKind, item_ids: Iterable[uuid.UUID], name: str) -> None:
     """The organiser of these items has another name now."""
     CatalogueItem.objects.filter(tenant_id=tenant_id, kind=kind, item_id__in=item_ids).update(

@@ -29,7 +29,7 @@ def test_playlist_that_asks_for_nothing_is_refused(steps: tuple[Facts, ...]) -> 
 @pytest.mark.parametrize(
     ("more", "trouble"),
     [
-        ({"is_elsewhere": True, "is_dead": True}, Trouble.DEAD),
+        ({"is_unknown": True, "is_dead": True}, Trouble.DEAD),
         ({"is_archived": True}, Trouble.ARCHIVED),
         ({"is_draft": True}, Trouble.DRAFT),
         ({"is_private": True}, Trouble.PRIVATE),
@@ -94,10 +94,10 @@ def test_steps_at_the_same_time_and_in_the_wrong_order_are_told() -> None:
 
 
 def test_what_costs_is_full_or_cannot_be_looked_at_is_told_and_stops_nobody() -> None:
-    told = found(fact("a", price="5 EUR"), fact("b", is_full=True), fact("c", is_elsewhere=True))
+    told = found(fact("a", price="5 EUR"), fact("b", is_full=True), fact("c", is_unknown=True))
 
     assert told == [
-        Finding(Trouble.PRICE, is_error=False, steps=("a",)),
+        Finding(Trouble.PRICE, is_error=False, steps=("a",), price="5 EUR"),
         Finding(Trouble.FULL, is_error=False, steps=("b",)),
         Finding(Trouble.UNCHECKED, is_error=False, steps=("c",)),
     ]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from learning.models import Activity
+from shared.models import CatalogueItem
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -105,3 +106,15 @@ def test_location_points_answer_304_to_who_has_them(client_for: ClientFor, alpha
 def test_my_activities_wants_a_sign_in(client_for: ClientFor, cast: Cast) -> None:
     assert client_for(None).get("/my-activities/")["Location"] == "/sign-in/?next=/my-activities/"
     assert client_for(None, user=cast.lena).get("/my-activities/").status_code == 200
+
+
+def test_card_of_the_network_says_what_it_costs_and_for_whom_as_far_as_it_is_known(
+    make_activity: Make, client_for: ClientFor
+) -> None:
+    make_activity(price_note="12 EUR", age_min=14, capacity=1, has_waiting_list=False)
+    known = client_for(None).get("/search/").content.decode()
+    CatalogueItem.objects.update(is_full=None)
+    unknown = client_for(None).get("/search/").content.decode()
+
+    assert "Ages 14 and over · 12 EUR" in known
+    assert ("12 EUR" in unknown, "<span>Free</span>" in unknown) == (False, False)

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from learning.models import Activity
 from learning.services.playlists import publish_playlist
 from shared.errors import NotAllowed, PlanFull
-from shared.models import Plan, PlanItem
+from shared.models import CatalogueItem, Plan, PlanItem
 from shared.services.plans import MOST_PLANS, create_plan, update_plan
 from tenants.context import in_tenant
 from tenants.models import Tenant
@@ -201,9 +205,99 @@ def test_playlist_goes_into_a_plan_while_everybody_sees_it(
     assert f'action="{path}plan/"' in lena.get(path).content.decode()
     codes = [lena.post(f"{one}plan/").status_code for one in (path, path, "/playlists/not-yet/")]
     guest = client_for(alpha)
-    assert "Add to my plan" not in guest.get(path).content.decode()
-    assert guest.post(f"{path}plan/")["Location"] == f"/sign-in/?next={path}"
+    assert f'href="{path}plan/"' in guest.get(path).content.decode()
+    assert guest.post(f"{path}plan/")["Location"] == f"/sign-in/?next={path}plan/"
     assert client_for(alpha, user=cast.petra).post("/playlists/not-yet/plan/").status_code == 404
 
     assert codes == [302, 302, 404]
     assert titles(plan) == ["One", "Two", "Three", "From bolt to robot"]
+
+
+def test_small_link_of_a_card_asks_into_which_plan_and_leads_back(
+    make_activity: Make, plan: Plan, lena: Client, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    later = create_plan(actor=cast.lena, title="Summer")
+    path = "/activities/one/plan/"
+    host = lena.get("/activities/").wsgi_request.get_host()
+
+    pages = [client.get("/activities/").content.decode() for client in (lena, client_for(alpha))]
+    asked = lena.get(path, headers={"Referer": f"http://{host}/activities/?q=one"}).content.decode()
+    answer = lena.post(path, {"plan": str(later.pk), "back": "/activities/?q=one"})
+    again = lena.get(path).content.decode()
+
+    assert [page.count(f'href="{path}"') for page in pages] == [1, 1]
+    assert 'name="back" value="/activities/?q=one"' in asked
+    assert (asked.count("It is in there already."), again.count("It is in there already.")) == (1, 2)
+    assert (answer.status_code, answer["Location"]) == (302, "/activities/?q=one")
+    assert (titles(later), titles(plan)) == (["One"], ["One", "Two", "Three"])
+
+
+def test_new_plan_is_made_on_the_way_and_has_a_name(make_activity: Make, lena: Client, cast: Cast) -> None:
+    make_activity(title="One")
+
+    asked = lena.get("/activities/one/plan/").content.decode()
+    for title in (" My <b> summer\x00 ", "", "x" * 200):
+        lena.post("/activities/one/plan/", {"plan": "new", "title": title})
+
+    assert 'name="plan" value="new"' in asked
+    assert sorted(Plan.objects.values_list("title", flat=True)) == ["My <b> summer", "My plan", "x" * 100]
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/", "/\\evil.example", "x", ""])
+def test_way_back_leads_to_no_other_host(make_activity: Make, lena: Client, back: str) -> None:
+    make_activity(title="One")
+
+    foreign = lena.get("/activities/one/plan/", headers={"Referer": f"https://evil.example{back}"})
+    answer = lena.post("/activities/one/plan/", {"back": back})
+
+    assert 'name="back" value="/activities/one/"' in foreign.content.decode()
+    assert answer["Location"] == "/activities/one/"
+
+
+def test_plan_says_what_has_ended_and_when_the_rest_is(
+    plan: Plan, lena: Client, alpha: Tenant, client_for: MakeClient
+) -> None:
+    CatalogueItem.objects.filter(title="One").update(starts_at=timezone.now() - timedelta(days=1))
+    CatalogueItem.objects.filter(title="Two").update(title="Two, with a new name")
+    CatalogueItem.objects.filter(title="Three").delete()
+    change(lena, plan, "share")
+    plan.refresh_from_db()
+
+    pages = [
+        lena.get(f"/plans/{plan.pk}/").content.decode(),
+        client_for(None).get(f"/plans/shared/{plan.share_code}/").content.decode(),
+    ]
+
+    for page in pages:
+        assert page.count(">ended<") == 1
+        assert "Two, with a new name" in page
+        assert ">Three</a>" in page
+        assert page.count("Alpha · ") == 1
+
+
+def test_plan_takes_the_same_queries_for_one_thing_and_for_three(
+    make_activity: Make, plan: Plan, lena: Client, cast: Cast
+) -> None:
+    small = create_plan(actor=cast.lena, title="Small")
+    lena.post("/activities/one/plan/", {"plan": str(small.pk)})
+
+    def queries(of: Plan) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert lena.get(f"/plans/{of.pk}/").status_code == 200
+        return sum(query["sql"].startswith("SELECT") for query in captured)
+
+    assert queries(small) == queries(plan)
+
+
+def test_steps_of_a_playlist_can_be_planned_one_by_one(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    one, two = make_activity(title="One"), make_activity(title="Two")
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        publish_playlist(actor=petra, playlist=make_playlist(petra, one, two))
+        Activity.objects.filter(title="Two").update(starts_at=timezone.now() - timedelta(days=1))
+
+    page = client_for(alpha).get("/playlists/from-bolt-to-robot/").content.decode()
+
+    assert [f'href="/activities/{slug}/plan/"' in page for slug in ("one", "two")] == [True, False]

@@ -1,5 +1,6 @@
 """The builder, by what a browser without JavaScript sends."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from learning.models import Activity, Organiser, Playlist, PlaylistGroup, PlaylistStep
-from learning.services.activities import archive_activity, create_activity
+from learning.services.activities import archive_activity, create_activity, publish_activity
 from learning.services.organisers import create_organiser
 from learning.services.playlist_steps import add_step, replace_activity
 from learning.services.playlists import create_playlist, publish_playlist
@@ -17,6 +18,7 @@ from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
 from tests.learning.playlists import earn, make_playlist, steps_of
+from theming.models import Category
 
 Make = Callable[..., Activity]
 MakeClient = Callable[..., Client]
@@ -251,3 +253,66 @@ def test_people_of_the_location_cannot_change_it(
         lena.get(EDIT + "people.csv").status_code,
         lena.post(EDIT + "nudge/", {"person": cast.lena.pk}).status_code,
     ] == [404] * 7
+
+
+def test_activities_are_found_by_what_they_say_own_ones_first_and_the_search_stays(
+    make_activity: Make, alpha: Tenant, cast: Cast, petra: Client
+) -> None:
+    make_activity(title="Zebra", description="We mend bicycles.")
+    make_activity(title="Draft of bicycles", publish=False)
+    with in_tenant(alpha):
+        amir = cast.member(cast.amir)
+        other = create_organiser(actor=amir, name="Bicycle kitchen", description="Wheels.")
+        foreign = create_activity(
+            actor=amir,
+            organiser=other,
+            title="A wheel",
+            description="Round.",
+            category=Category.objects.get(slug="science"),
+            type="workshop",
+            place="Center",
+            starts_at=timezone.now() + timedelta(days=2),
+            do=["Turn"],
+            learn=["Turning"],
+        )
+        publish_activity(actor=amir, activity=foreign)
+        make_playlist(cast.member(cast.petra), make_activity(title="One"))
+
+    page = petra.get(EDIT + "?q=bicycle").content.decode()
+    answer = petra.post(EDIT + "steps/", {"action": "add", "activity": "zebra", "words": "bicycle & more"})
+
+    found = re.findall(r'name="activity" value="([-\w]+)"', page)
+    assert found == ["draft-of-bicycles", "zebra", "a-wheel"]
+    assert 'name="words" value="bicycle"><button' in page
+    assert answer["Location"].startswith(EDIT + "?q=bicycle+%26+more#step-")
+
+
+def test_check_leads_to_the_step_that_wants_mending(
+    make_activity: Make, alpha: Tenant, cast: Cast, petra: Client
+) -> None:
+    with in_tenant(alpha):
+        playlist = make_playlist(cast.member(cast.petra), make_activity(title="One", publish=False))
+        step = steps_of(playlist)[0]
+
+    page = petra.get(EDIT + "check/").content.decode()
+
+    assert f'href="{EDIT}#step-{step.pk}"' in page
+
+
+def test_steps_speak_the_readers_language_where_it_is_written(
+    make_activity: Make, alpha: Tenant, cast: Cast, petra: Client
+) -> None:
+    Tenant.objects.filter(pk=alpha.pk).update(languages=["en", "sl"])
+    activity = make_activity(title="One")
+    with in_tenant(alpha):
+        make_playlist(cast.member(cast.petra), activity)
+        Activity.objects.update(translations={"sl": {"title": "Prvi", "description": "Po slovensko."}})
+
+    pages = [
+        petra.get(
+            path + "playlists/from-bolt-to-robot/", headers={"Accept-Language": language}
+        ).content.decode()
+        for path, language in (("/", "en"), ("/sl/", "sl"))
+    ]
+
+    assert [("Prvi" in page, "Po slovensko." in page) for page in pages] == [(False, False), (True, True)]

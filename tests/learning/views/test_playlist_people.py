@@ -7,15 +7,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from learning.models import Activity, Playlist, PlaylistEnrolment
 from learning.services.activities import update_activity
 from learning.services.nudging import ROUNDS_A_DAY
 from learning.services.playlist_completing import complete_if_done
 from learning.services.playlist_enrolments import start_playlist
+from learning.services.playlist_steps import add_step
 from learning.services.playlists import publish_playlist
 from shared.models import JournalEntry, OutgoingMail
-from tenants.context import in_tenant
+from tenants.context import in_public, in_tenant
 from tenants.members.services.joining import join_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast, make_user
@@ -149,3 +151,70 @@ def test_next_step_that_is_not_for_everybody_is_named_to_nobody(
     assert [mail.recipient for mail in OutgoingMail.objects.filter(subject__contains="next step")] == [
         cast.ravi.email
     ]
+
+
+def test_reminder_is_in_the_language_of_whoever_reads_it(
+    playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    with in_public():
+        for user, language in ((cast.lena, "de"), (cast.ravi, "")):
+            user.language = language
+            user.save()
+
+    petra.post(PEOPLE.replace("people", "nudge"), {"person": [cast.lena.pk, cast.ravi.pk]})
+
+    assert sorted(OutgoingMail.objects.values_list("recipient", "subject")) == [
+        ("lena@example.org", "Dein nächster Schritt: Two"),
+        ("ravi@example.org", "Your next step: One"),
+    ]
+
+
+def test_reminding_leads_back_to_the_same_people(playlist: Playlist, petra: Client, cast: Cast) -> None:
+    page = petra.get(PEOPLE + "?state=next&name=l").content.decode()
+    answer = petra.post(PEOPLE.replace("people", "nudge") + "?state=next&name=l", {"person": cast.lena.pk})
+
+    assert 'action="/manage/playlists/from-bolt-to-robot/nudge/?state=next&amp;name=l"' in page
+    assert answer["Location"] == PEOPLE + "?state=next&name=l"
+
+
+def test_nobody_is_reminded_of_what_is_over(
+    playlist: Playlist, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        Activity.objects.filter(title="Two").update(starts_at=timezone.now() - timedelta(days=1))
+
+    petra.post(PEOPLE.replace("people", "nudge"), {"person": [cast.lena.pk, cast.ravi.pk]})
+
+    assert [mail.recipient for mail in OutgoingMail.objects.all()] == ["ravi@example.org"]
+
+
+def test_two_hundred_people_and_fifteen_steps_take_the_same_queries_and_pages(
+    playlist: Playlist, make_activity: Make, petra: Client, alpha: Tenant, cast: Cast
+) -> None:
+    def queries(query: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert petra.get(PEOPLE + query).status_code == 200
+        return sum(one["sql"].startswith("SELECT") for one in captured)
+
+    asked = ("", "?state=next", "?order=-progress&page=2", "?name=len")
+    petra.get(PEOPLE)
+    few = [queries(query) for query in asked]
+    more = [make_activity(title=f"More {number}") for number in range(13)]
+    with in_tenant(alpha):
+        for activity in more:
+            add_step(actor=cast.member(cast.petra), playlist=playlist, activity=activity)
+        people = [join_tenant(user=make_user(f"p{number}")) for number in range(198)]
+        PlaylistEnrolment.objects.bulk_create(
+            PlaylistEnrolment(playlist=playlist, member=member, started_at=timezone.now())
+            for member in people
+        )
+
+    body = petra.get(PEOPLE).content.decode()
+    assert [queries(query) for query in asked] == few
+    assert (body.count('name="person"'), body.count("200 people"), body.count('<th scope="col"')) == (
+        50,
+        1,
+        18,
+    )
+    assert "?page=2" in body
+    assert "data-all=" in body

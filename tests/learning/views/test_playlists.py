@@ -242,3 +242,17 @@ def test_group_and_withdrawal_are_told_in_words(
 
     assert "First comes “Basics”. The badge that you had for this was withdrawn: earn it again." in waiting
     assert "You have done enough of “Basics”; this one is extra." in going_on
+
+
+def test_step_that_is_over_says_why_it_cannot_be_done(
+    playlist: Playlist, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    with in_tenant(alpha):
+        start_playlist(member=cast.member(cast.lena), playlist=playlist)
+        Activity.objects.filter(title="Solder a lamp").update(starts_at=timezone.now() - timedelta(days=1))
+
+    pages = [
+        text_of(client_for(alpha, user=user), "/playlists/from-bolt-to-robot/") for user in (cast.lena, None)
+    ]
+
+    assert [page.count("This is over. Whoever put the playlist together") for page in pages] == [1, 0]

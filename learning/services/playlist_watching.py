@@ -1,0 +1,74 @@
+"""Steps of published playlists that nobody can do any more: whoever edits the playlist hears of each once. The playlist
+stays as it is."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from learning.models import OrganiserMembership, Playlist, PlaylistStep
+from learning.queries.over_steps import next_end, over_steps
+from learning.rules import EDITORS
+from learning.services.planning import WATCH
+from shared.queries.due import items_due
+from shared.services.audit import record_audit
+from shared.services.due import set_due
+from tenants.context import current_tenant
+from tenants.hosts import tenant_url
+from tenants.jobs import tenant_task
+from tenants.services.notifying import notify_many
+
+AT_ONCE = 200
+AT_LATEST = timedelta(days=1)  # other locations change their activities and tell nobody
+
+
+@tenant_task
+def watch_playlists() -> None:
+    """Look at what is due in this location, each in a transaction of its own; the rest comes an hour later."""
+    now = timezone.now()
+    for item_id in items_due(WATCH, tenant_id=current_tenant().pk, now=now, most=AT_ONCE):
+        with transaction.atomic():
+            playlist = Playlist.objects.select_for_update().filter(pk=item_id).first()
+            if playlist is not None and playlist.is_published:
+                tell_of_over_steps(playlist)
+            _look_again(item_id, playlist, now)
+
+
+def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
+    """Tell its editors of the steps that are over and of which they have not heard; returns these. One that can be done
+    again is told of anew when it is over once more. Call it under the playlist's lock."""
+    over = over_steps([playlist.pk]).get(playlist.pk, [])
+    PlaylistStep.objects.filter(playlist=playlist, told_over_at__isnull=False).exclude(
+        pk__in=[step.pk for step in over]
+    ).update(told_over_at=None)
+    new = [step for step in over if step.told_over_at is None]
+    if not new:
+        return []
+    editors = OrganiserMembership.objects.filter(organiser=playlist.organiser_id, role__in=EDITORS)
+    people = list(editors.values_list("member_id", flat=True))
+    for step in new:
+        title = step.title if step.activity is None else step.activity.title
+        notify_many(
+            user_ids=people,
+            kind="playlist_step_over",
+            parameters={"title": playlist.title, "step": title},
+            url=tenant_url(current_tenant(), f"/manage/playlists/{playlist.slug}/#step-{step.pk}"),
+        )
+    PlaylistStep.objects.filter(pk__in=[step.pk for step in new]).update(told_over_at=timezone.now())
+    record_audit(
+        actor_id=None,
+        action="playlist.steps_over",
+        target=playlist,
+        changes={"steps": [step.pk for step in new]},
+    )
+    return new
+
+
+def _look_again(item_id: uuid.UUID, playlist: Playlist | None, now: datetime) -> None:
+    """When the next of its steps ends, in a day at the latest; not while it is not on show."""
+    due_at = None
+    if playlist is not None and playlist.is_published:
+        end = next_end(playlist.pk, after=now)
+        due_at = min(end, now + AT_LATEST) if end else now + AT_LATEST
+    set_due(tenant_id=current_tenant().pk, kind=WATCH, item_id=item_id, due_at=due_at)
