@@ -595,7 +595,8 @@ NO_WORDS = {
     *("PlaylistStep.title", "PlaylistStep.url", "PlaylistStep.location_name"),  # of other locations
     *("Organiser.slug", "SigningKey.public_multikey", "StatusList.document", "Theme.brand", "Theme.accent"),
     *("Organiser.languages", "Organiser.logo_hash", "Invitation.role", "Invitation.token_hash"),
-    *("VerificationDocument.media_type", "Theme.font_pair", "Theme.shape", "Theme.badge_shape"),
+    *("VerificationDocument.media_type", "VerificationDocument.key"),
+    *("Theme.font_pair", "Theme.shape", "Theme.badge_shape"),
 }
 
 
