@@ -45,5 +45,5 @@ def test_mail_has_a_light_and_a_dark_look(alpha: Tenant, is_of_a_location: bool)
     assert set(re.findall(r"#[0-9a-f]{3,8}", inline)) == set(colours["light"].values())
     assert set(colours["light"].values()).isdisjoint(colours["dark"].values())
     assert '<meta name="color-scheme" content="light dark">' in mail.html
-    for name in re.findall(r"\.(\w+)[ {,]", style):
-        assert re.search(rf'class="{name}"', mail.html) or name == "line", name
+    for name in re.findall(r"\.([\w-]+)[ {,]", style):
+        assert re.search(rf'class="{name}"', mail.html) or name == "mail-line", name
