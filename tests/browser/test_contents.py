@@ -194,4 +194,6 @@ def test_axe_finds_nothing_in_content(
         base = manage_path(instance)
         for path in ("content/", "cover/", *(f"content/new/{kind}/" for kind in ("text", "file", "quiz"))):
             look(base + path)
+        look(f"{base}together/?q=a")
+        look(f"{instance.location('ljubljana')}manage/organisers/lju-kolo/together/")
     assert found == []
