@@ -59,6 +59,8 @@ def test_axe_finds_nothing(
         home + "frameworks/greencomp/",
         instance.location("rotterdam") + "activities/?q=nothing-like-this&type=course",
         samples["activity"],
+        home + "embed/map/",
+        samples["activity"].replace("/activities/", "/embed/activities/"),
         *(samples[kind]["url"] for kind in ("credential", "credential_revoked", "credential_expired")),
         samples["claim"],
         instance.network + "locations/",
