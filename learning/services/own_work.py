@@ -13,6 +13,7 @@ from learning.models import (
     ActivityDraft,
     ActivityMembership,
     ActivityVersion,
+    CoOrganiserRequest,
     ImportRun,
     Invitation,
     InvitationBatch,
@@ -62,6 +63,10 @@ def _work(user_id: int) -> dict[str, Any]:
         ),
         "approvals_decided": rows(
             PublishingReview.objects.filter(decided_by=user_id), "activity__title", "decided_at", "comment"
+        ),
+        "co_organisers_asked": rows(
+            CoOrganiserRequest.objects.filter(asked_by=user_id),
+            *("activity__title", "organiser__name", "asked_at", "declined_at"),
         ),
         "verifications_asked": rows(
             Verification.objects.filter(asked_by=user_id), "organiser__name", "note", "asked_at", "status"
@@ -146,7 +151,7 @@ def register_parts() -> None:
             models=(
                 *("learning.ActivityDraft", "learning.ActivityMembership", "learning.ActivityVersion"),
                 *("learning.ImportRun", "learning.ParticipantMessage", "learning.PublishingReview"),
-                *("learning.PlaylistMembership", "learning.Verification"),
+                *("learning.CoOrganiserRequest", "learning.PlaylistMembership", "learning.Verification"),
             ),
             export=_work,
             erase=_leave_work,

@@ -25,7 +25,10 @@ from tenants.versions import code_versions
 from tests.database import as_owner, drop_roles
 
 ROOT = Path(__file__).resolve().parents[3]
-APP, PREVIOUS = "theming", "0001_initial"
+APP = "theming"
+BEFORE = sorted(
+    path.stem for path in (ROOT / APP / "migrations").glob("[0-9]*.py")
+)  # what the app has by itself
 PASSWORD = "of the site's login"
 HEAD = """from django.db import migrations, models
 from django.contrib.postgres import operations as postgres
@@ -49,7 +52,7 @@ class Network:
     def __init__(self, name: str, migrations: Path) -> None:
         self.name = name
         self.migrations = migrations
-        self.last = PREVIOUS
+        self.last = BEFORE[-1]
 
     def add_migration(self, name: str, operations: str, *, functions: str = "", atomic: bool = True) -> str:
         """Write the next migration of the app; the program knows it from now on."""

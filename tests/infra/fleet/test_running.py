@@ -20,7 +20,7 @@ from tenants.errors import NetworkBeingUpdated
 from tenants.models import SchemaTemplate, Tenant
 from tenants.queries.schemas import RUN_LOCK, is_fleet_migrating
 from tenants.services.schemas import has_present_template, normalise_dump
-from tests.infra.fleet.network import ADD_COLUMN, APP, Network, as_old_program, as_web
+from tests.infra.fleet.network import ADD_COLUMN, APP, BEFORE, Network, as_old_program, as_web
 from tests.tenants.test_onboarding import make_gamma, without_times
 
 FLAVOUR = ADD_COLUMN.format(name="flavour")
@@ -105,7 +105,7 @@ def test_replayed_schema_equals_the_first_one_and_a_new_one(network: Network) ->
     make_gamma()
     assert structure("beta") == structure("alpha") == structure("gamma")
     assert network.query("SELECT DISTINCT flavour FROM t_beta.theming_category") == [("100 %",)]
-    assert network.applied("beta")[1:] == ["0002_flavour", "0003_more", "0004_less"]
+    assert network.applied("beta")[len(BEFORE) :] == ["0002_flavour", "0003_more", "0004_less"]
 
 
 def test_site_works_with_what_a_migration_made(network: Network) -> None:
@@ -172,7 +172,7 @@ def test_failure_of_the_first_location_stops_the_others(network: Network) -> Non
     network.add_migration("0002_no_wine", NO_WINE)
     report = run(first="beta")
     assert (report.done, list(report.failed), report.untried) == ([], ["beta"], ["alpha", "t01x"])
-    assert network.applied("alpha") == ["0001_initial"]
+    assert network.applied("alpha") == BEFORE
     assert has_present_template() is False
     # Another one first: beta failed before, so it is not chosen again.
     report = run()
@@ -195,7 +195,7 @@ def test_failure_in_python_leaves_nothing_of_the_earlier_migrations(network: Net
         ["alpha"],
         {"beta": "theming.0003_check: ValueError: wine is found"},
     )
-    assert network.applied("beta") == ["0001_initial"]
+    assert network.applied("beta") == BEFORE
     assert "flavour" not in network.columns("beta")
 
 
@@ -271,7 +271,7 @@ def test_template_waits_for_a_location_that_is_just_being_made(network: Network)
     thread = threading.Thread(target=lambda: (run(), connections.close_all()))
     thread.start()
     time.sleep(1.5)
-    assert (thread.is_alive(), SchemaTemplate.objects.get().versions[APP]) == (True, "0001_initial")
+    assert (thread.is_alive(), SchemaTemplate.objects.get().versions[APP]) == (True, BEFORE[-1])
     maker.rollback()
     thread.join(60)
     maker.close()
@@ -329,32 +329,28 @@ def test_index_is_built_while_others_write_and_again_after_a_broken_try(network:
         "SELECT schemaname FROM pg_indexes WHERE indexname = 'category_icon_ix' ORDER BY 1"
     ) == [("t_alpha",), ("t_beta",)]
     assert network.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == [(0,)]
-    assert network.applied("beta")[1:] == ["0002_flavour", "0003_index"]
+    assert network.applied("beta")[len(BEFORE) :] == ["0002_flavour", "0003_index"]
 
 
 def test_squashed_migration_is_noted_where_its_parts_are_applied(network: Network) -> None:
     network.add_migration("0002_flavour", FLAVOUR)
     run()
-    path = network.migrations / "0001_squashed.py"
-    text = (network.migrations / "0001_initial.py").read_text()
+    path = network.migrations / "0002_squashed.py"
+    text = (network.migrations / f"{BEFORE[-1]}.py").read_text()
     path.write_text(
         text.replace(
             "class Migration(migrations.Migration):",
             "class Migration(migrations.Migration):\n"
-            "    replaces = [('theming', '0001_initial'), ('theming', '0002_flavour')]",
+            f"    replaces = [('theming', '{BEFORE[-1]}'), ('theming', '0002_flavour')]",
         )
     )
-    network.last = "0001_squashed"
+    network.last = "0002_squashed"
     network.add_migration("0003_taste", ADD_COLUMN.format(name="taste"))
     report = run()
     assert report.failed == {}
     for slug in ("alpha", "beta"):
-        assert sorted(network.applied(slug)) == [
-            "0001_initial",
-            "0001_squashed",
-            "0002_flavour",
-            "0003_taste",
-        ]
+        added = ["0002_flavour", "0002_squashed", "0003_taste"]
+        assert sorted(network.applied(slug)) == sorted([*BEFORE, *added])
 
 
 def test_second_run_waits_for_the_first(network: Network) -> None:
@@ -373,7 +369,7 @@ def test_second_run_waits_for_the_first(network: Network) -> None:
 
 def test_two_last_migrations_of_an_app_are_refused(network: Network) -> None:
     network.add_migration("0002_flavour", FLAVOUR)
-    network.last = "0001_initial"
+    network.last = BEFORE[-1]
     network.add_migration("0002_taste", ADD_COLUMN.format(name="taste"))
     with pytest.raises(FleetError, match="comes last in theming"):
         run()
@@ -389,5 +385,5 @@ def test_failure_in_the_public_schema_stops_everything(
     monkeypatch.setattr(running, "call_command", fail)
     with pytest.raises(FleetError, match="^public schema: ProgrammingError: no such column$"):
         run()
-    assert [network.applied(slug) for slug in ("alpha", "beta")] == [["0001_initial"]] * 2
+    assert [network.applied(slug) for slug in ("alpha", "beta")] == [BEFORE] * 2
     assert has_present_template() is False

@@ -70,7 +70,7 @@ def test_invitation_to_a_playlist_gives_the_role_in_it(
     assert ravi.get(f"{BASE}team/").status_code == 404
     assert "Nobody has a role in this playlist alone" in petra.get(f"{BASE}team/").content.decode()
     sent = petra.post(f"{BASE}invitations/", {"emails": "ravi@example.org", "role": "editor"})
-    assert "A mail is on its way" in sent.content.decode()
+    assert "An e-mail is on its way" in sent.content.decode()
     with in_tenant(alpha):
         assert (Invitation.objects.get().target, Invitation.objects.get().playlist) == (
             InvitationTarget.PLAYLIST,

@@ -236,7 +236,7 @@ def test_sign_in_beyond_the_pace_says_come_back_at_once(
     assert sign_in(client_for()).status_code == 302
     answer = sign_in(client_for())
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert b"Very many people are signing in" in answer.content
+    assert b"A lot of people are signing in" in answer.content
 
 
 def test_sign_in_while_all_places_are_taken_says_come_back(
@@ -283,7 +283,7 @@ def test_sign_ins_beyond_the_room_do_not_wait(
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 600)
     answer = sign_in(client_for())
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert b"Very many people are signing in" in answer.content
+    assert b"A lot of people are signing in" in answer.content
     assert client_for().get("/").status_code == 200
 
 
