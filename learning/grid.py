@@ -62,10 +62,11 @@ def mercator(lat: float, lon: float) -> tuple[float, float]:
 
 
 def grid_scale(box: Box, zoom: int) -> float:
-    """Cells in the width of the world: as the zoom wants it, coarser where the box would hold too many of them."""
+    """Cells in the width of the world: as the zoom wants it, coarser where the box would hold too many of them. A box
+    that is thinner than a cell lies in as many of them as it is long."""
     (left, bottom), (right, top) = mercator(box.south, box.west), mercator(box.north, box.east)
     scale: float = 2 ** max(0, min(zoom, MAX_ZOOM)) / CELL
-    while (right - left) * scale * (bottom - top) * scale > MAX_CELLS and scale > 1:
+    while max((right - left) * scale, 1) * max((bottom - top) * scale, 1) > MAX_CELLS and scale > 1:
         scale /= 2
     return scale
 

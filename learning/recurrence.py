@@ -4,14 +4,16 @@ A rule is counted on the wall clock of its zone, so a meeting at 17:00 stays at 
 """
 
 import re
-from collections.abc import Collection
+from calendar import monthrange
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import MONTHLY, YEARLY, rrule, rrulestr
 
 MAX_OCCURRENCES = 366
 MAX_YEARS = 10
@@ -88,6 +90,9 @@ def check_rule(rule: str) -> None:
     for name in ("INTERVAL", "COUNT"):
         if name in parts and not re.fullmatch(r"[1-9]\d{0,3}", parts[name]):
             raise ValueError(f"{name} is no small number")
+    most = 53 if kind == "YEARLY" and "BYMONTH" not in parts else 5
+    if any(int(number) > most for number in re.findall(r"\d+", parts.get("BYDAY", ""))):
+        raise ValueError("no month or year has so many of a weekday")  # dateutil breaks at them
     rrulestr(_on_the_wall(rule, ZoneInfo("UTC")), dtstart=datetime(2026, 1, 1))
 
 
@@ -101,13 +106,70 @@ def occurrences(
     lasts = last.astimezone(zone).replace(tzinfo=None) - begin if last else timedelta()
     found = rrulestr(_on_the_wall(rule, zone), dtstart=begin)
     assert isinstance(found, rrule)
-    limit = begin + timedelta(days=MAX_YEARS * 365)
-    starts = (start for start in found if start.date() not in except_on)
+    starts = (start for start in _within_limit(found, begin) if start.date() not in except_on)
     return [
         (start.replace(tzinfo=zone), (start + lasts).replace(tzinfo=zone))
         for start in islice(starts, MAX_OCCURRENCES)
-        if start <= limit
     ]
+
+
+def _within_limit(rule: rrule, begin: datetime) -> Iterator[datetime]:
+    """Its moments up to MAX_YEARS. Where there are none, as of the 30th of February, that is said at once: dateutil
+    would look through every month to the year 9999, and a file may hold a thousand such rules."""
+    parts: Any = rule
+    limit = begin + timedelta(days=MAX_YEARS * 365)
+    end = min(parts._until, limit) if parts._until else limit
+    if not _has_any(parts, begin, end):
+        return iter(())
+    return takewhile(lambda start: start <= end, rule)
+
+
+def _has_any(parts: Any, begin: datetime, end: datetime) -> bool:
+    """Whether a day of the rule lies between these, asked of no more months and years than lie there. `parts`: the rule
+    as dateutil has read it."""
+    if parts._freq not in (MONTHLY, YEARLY):
+        return True
+    step = parts._interval * (12 if parts._freq == YEARLY else 1)
+    start = begin.year * 12 + (begin.month - 1 if parts._freq == MONTHLY else 0)
+    for months in range(start, end.year * 12 + end.month, step):
+        first = date(months // 12, months % 12 + 1, 1)
+        days = _days_in(parts, first, first.replace(month=12) if parts._freq == YEARLY else first)
+        if any(begin <= datetime.combine(day, begin.time()) <= end for day in days):
+            return True
+    return False
+
+
+def _days_in(parts: Any, first: date, last: date) -> list[date]:
+    """The rule's days in the months from `first` to `last`, which are one of its months or years."""
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    whole = (first, end)
+    days = [
+        day
+        for day in (first + timedelta(days=n) for n in range((end - first).days + 1))
+        if not parts._bymonth or day.month in parts._bymonth
+        if _is_on(parts, day, _month_of(day) if parts._bymonth else whole)
+    ]
+    if not parts._bysetpos:
+        return days
+    places = (place - 1 if place > 0 else place for place in parts._bysetpos)
+    return [days[place] for place in places if -len(days) <= place < len(days)]
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _is_on(parts: Any, day: date, span: tuple[date, date]) -> bool:
+    """Whether its day of the month and of the week are the rule's. `span`: in which the “second Monday” is counted."""
+    from_end = day.day - 1 - monthrange(day.year, day.month)[1]
+    has_dates = parts._bymonthday or parts._bynmonthday
+    if has_dates and day.day not in parts._bymonthday and from_end not in parts._bynmonthday:
+        return False
+    if parts._byweekday and day.weekday() not in parts._byweekday:
+        return False
+    nth, nth_from_end = (day - span[0]).days // 7 + 1, -((span[1] - day).days // 7 + 1)
+    counted = parts._bynweekday
+    return not counted or any((day.weekday(), n) in counted for n in (nth, nth_from_end))
 
 
 def _split(rule: str) -> dict[str, str]:

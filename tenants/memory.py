@@ -79,7 +79,7 @@ class Memory:
                 return
             self._drop(key)
             self._answers[key] = answer
-            self._size += answer.size
+            self._size += _cost(key, answer)
             while self._size > settings.MEMORY_BYTES:
                 self._drop(next(iter(self._answers)))
 
@@ -96,7 +96,12 @@ class Memory:
     def _drop(self, key: Key) -> None:
         answer = self._answers.pop(key, None)
         if answer is not None:
-            self._size -= answer.size
+            self._size -= _cost(key, answer)
+
+
+def _cost(key: Key, answer: Answer) -> int:
+    """In bytes, about. Of a small piece the key is the most, and what is in it readers choose."""
+    return answer.size + sum(len(part.encode(errors="replace")) for part in key)
 
 
 memory = Memory()

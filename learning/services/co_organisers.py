@@ -25,7 +25,7 @@ from tenants.members.models import Member
 from tenants.services.notifying import notify_many
 
 MAX_CO_ORGANISERS = 8
-REQUESTS_A_DAY = 30  # of one organiser
+REQUESTS_A_DAY = 30  # of one organiser, and of one person: anybody may make organisers
 DAY = 24 * 60 * 60
 
 
@@ -49,9 +49,9 @@ def ask_co_organiser(*, actor: Member, activity: Activity, organiser: Organiser)
     if allows("organiser.answer_together", actor, organiser):
         _join(actor, activity, organiser)
         return
-    subject = f"{current_tenant().pk}:{activity.organiser_id}"
-    if not hit(name="learning.co_organiser", subject=subject, limit=REQUESTS_A_DAY, seconds=DAY).allowed:
-        raise TooManyCoRequests
+    for subject in (f"{current_tenant().pk}:{activity.organiser_id}", f"person:{actor.user_id}"):
+        if not hit(name="learning.co_organiser", subject=subject, limit=REQUESTS_A_DAY, seconds=DAY).allowed:
+            raise TooManyCoRequests
     CoOrganiserRequest.objects.create(activity=activity, organiser=organiser, asked_by=actor)
     _record(actor, activity, organiser, "activity.co_organiser_asked")
     _tell(actor, activity, organiser, "together_asked", to=organiser)

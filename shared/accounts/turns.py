@@ -1,9 +1,10 @@
 """Signing in by turns: whatever number of people come at once, other pages share a process with a few of them."""
 
 import threading
+from contextlib import suppress
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import set_urlconf
 
 from shared.middleware import GetResponse, too_busy
@@ -26,6 +27,7 @@ class TurnsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path not in PATHS:
             return self.get_response(request)
+        _read_all(request)
         if not self._room.acquire(blocking=False):
             return _refused(request)
         try:
@@ -39,6 +41,12 @@ class TurnsMiddleware:
                 self._turns.release()
         finally:
             self._room.release()
+
+
+def _read_all(request: HttpRequest) -> None:
+    """Before a turn is taken: whoever sends a form byte by byte holds up nobody else. Raises RequestDataTooBig."""
+    with suppress(UnreadablePostError):  # broken off: the form is empty then
+        _ = request.body
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from learning.grid import MAX_CELLS, WORLD, Box, cells_of, grid_scale, mercator, put_together
+from learning.grid import MAX_CELLS, WORLD, Box, cells_in, cells_of, grid_scale, mercator, put_together
 
 
 def as_given(points: list[tuple[float, float]]) -> list[tuple[float, float, int]]:
@@ -38,6 +38,13 @@ def test_a_viewport_never_holds_too_many_cells(zoom: int, box: Box) -> None:
     (left, bottom), (right, top) = mercator(box.south, box.west), mercator(box.north, box.east)
 
     assert (right - left) * scale * (bottom - top) * scale <= MAX_CELLS
+
+
+@pytest.mark.parametrize("box", [Box(-180, 46, 180, 46 + 1e-8), Box(14.5, -90, 14.5 + 1e-8, 90)])
+def test_a_thin_viewport_around_the_world_touches_no_more_cells_than_a_map_does(box: Box) -> None:
+    columns, lines = cells_in(box, grid_scale(box, 20))
+
+    assert len(columns) * len(lines) <= 4 * MAX_CELLS
 
 
 def test_points_at_one_address_are_one_spot() -> None:

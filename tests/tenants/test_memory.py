@@ -122,6 +122,18 @@ def test_memory_is_bounded() -> None:
     assert kept == list(range(300 - settings.MEMORY_BYTES // 101_000, 300))
 
 
+def test_what_readers_ask_for_counts_as_well(settings: Any) -> None:
+    settings.MEMORY_BYTES = 100_000
+    small, asked = Memory(), "\N{DROMEDARY CAMEL}" * 1000
+    keys = [("t_alpha", "tiles", "en", f"{number} {asked}") for number in range(100)]
+    for key in keys:
+        small.put(key, Answer(b"", (), "", time.monotonic() + 60), made_in=small.generation("t_alpha"))
+
+    kept = sum(small.get(key) is not None for key in keys)
+
+    assert kept == 100_000 // 5_016
+
+
 def test_forgetting_a_location_keeps_the_others(alpha: Tenant, beta: Tenant) -> None:
     view = remembered(counting())
     ask(view, alpha), ask(view, beta)

@@ -254,6 +254,21 @@ def test_there_is_a_most_of_both(
             ask_co_organiser(actor=petra, activity=activity, organiser=other)
 
 
+def test_requests_are_counted_for_the_person_whatever_organisers_they_make(
+    make_activity: Make, library: Organiser, alpha: Tenant, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = make_activity()
+
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        other = create_organiser(actor=cast.member(cast.ravi), name="Museum")
+        monkeypatch.setattr(co_organisers, "REQUESTS_A_DAY", 1)
+        ask_co_organiser(actor=petra, activity=activity, organiser=library)
+        Activity.objects.update(organiser=create_organiser(actor=petra, name="Band"))
+        with pytest.raises(TooManyCoRequests):
+            ask_co_organiser(actor=petra, activity=Activity.objects.get(), organiser=other)
+
+
 def test_renamed_and_hidden_co_organiser(
     make_activity: Make, library: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
 ) -> None:

@@ -8,7 +8,8 @@ from django.test import Client
 from learning.enums import ActivityStatus
 from learning.errors import ChangedMeanwhile
 from learning.models import Activity
-from learning.queries.reviews import standing_text, version_handed_in
+from learning.queries.reviews import activities_in_review, standing_text, version_handed_in
+from learning.services import coordinators
 from learning.services.activities import publish_activity, update_activity
 from learning.services.policies import change_organiser_policy
 from learning.services.reviewing import approve_activity
@@ -97,3 +98,19 @@ def test_coordinators_and_moderators_hear_once_that_an_activity_waits(
         (cast.ravi.pk, "Robots for everybody", True),
     }
     assert len(told) == 2
+
+
+def test_of_very_many_that_one_person_hands_in_the_queue_tells(
+    make_activity: Make, alpha: Tenant, cast: Cast
+) -> None:
+    activities = [
+        make_activity(title=f"Robots {n}", publish=False) for n in range(coordinators.TOLD_AN_HOUR + 2)
+    ]
+    with in_tenant(alpha):
+        change_organiser_policy(actor=cast.member(cast.amir), allows_new_organisers=True, approves_first=True)
+        for activity in activities:
+            publish_activity(actor=cast.member(cast.petra), activity=activity)
+        waiting = activities_in_review().count()
+    told = Notification.objects.filter(kind="coordination_waits", user_id=cast.amir.pk).count()
+
+    assert (waiting, told) == (len(activities), coordinators.TOLD_AN_HOUR)

@@ -1,5 +1,6 @@
 """Signing in on the network's host, and what a person does to their own account."""
 
+import io
 import os
 import threading
 import time
@@ -274,6 +275,47 @@ def test_sign_ins_take_turns_and_too_many_are_told_to_come_back(
         one.join()
     answers += [middleware(rf.post("/accounts/login/")).status_code]
     assert answers == [503, 200]
+
+
+def test_forms_that_are_sent_byte_by_byte_take_no_turns(
+    monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(turns, "too_busy", lambda request: HttpResponse(status=503))
+    sending, go_on = threading.Semaphore(0), threading.Event()
+
+    class Slowly(io.BytesIO):
+        def read(self, *size: Any) -> bytes:
+            sending.release()
+            go_on.wait(20)
+            return b""
+
+    middleware = turns.TurnsMiddleware(lambda request: HttpResponse(request.POST.get("login", "a form")))
+    slow = [
+        threading.Thread(
+            target=middleware,
+            args=(rf.post("/accounts/login/", {"login": LENA}, **{"wsgi.input": Slowly()}),),
+        )
+        for _ in range(turns.AT_ONCE)
+    ]
+    for one in slow:
+        one.start()
+        assert sending.acquire(timeout=20)
+    answer = middleware(rf.post("/accounts/login/", {"login": LENA}))
+    go_on.set()
+    for one in slow:
+        one.join()
+    assert (answer.status_code, answer.content) == (200, LENA.encode())
+
+
+def test_form_that_is_broken_off_is_an_empty_one(rf: RequestFactory) -> None:
+    class BrokenOff(io.BytesIO):
+        def read(self, *size: Any) -> bytes:
+            raise OSError("connection reset")
+
+    middleware = turns.TurnsMiddleware(lambda request: HttpResponse(request.POST.get("login", "a form")))
+    answer = middleware(rf.post("/accounts/login/", {"login": LENA}, **{"wsgi.input": BrokenOff()}))
+    assert (answer.status_code, answer.content) == (200, b"a form")
 
 
 def test_sign_ins_beyond_the_room_do_not_wait(
