@@ -301,6 +301,7 @@ def test_ticket_that_a_device_keeps_names_nobody_and_is_over_with_the_activity(
     page, kept = lena.get(path).content.decode(), lena.get(path + "kept/")
 
     letters = re.findall(r"[A-Z0-9]{4} [A-Z0-9]{4}", page)
+    assert letters
     assert [one for one in letters if one in kept.content.decode()] == letters[:1]
     assert "Lena" not in kept.content.decode()
     assert "no-store" in kept["Cache-Control"]
