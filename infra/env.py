@@ -82,13 +82,6 @@ def env_bool(name: str, *, default: bool, help: str) -> bool:
     return value in TRUE
 
 
-def env_list(name: str, *, default: Sequence[str] = (), help: str) -> list[str]:
-    """Texts separated by commas."""
-    _register(name, "list, by commas", ",".join(default), help)
-    value = _given(name)
-    return list(default) if value is None else [part.strip() for part in value.split(",") if part.strip()]
-
-
 def env_path(name: str, *, default: str, help: str) -> Path:
     """A folder or file, from the working directory on; absolute in the result."""
     _register(name, "path", default, help)

@@ -29,7 +29,7 @@ PARTS: Mapping[str, str | Promise] = {
     "work": _("What I made for others"),
 }
 
-# By the name of a field, whole or its last words.
+# By the name of a field, joined by single underscores.
 FIELDS: Mapping[str, str | Promise] = {
     "achievement_name": _("Badge"),
     "activity_title": _("Activity"),

@@ -13,7 +13,8 @@ def offer_together(activity: Activity, owner: Member) -> None:
     if other is None:
         return
     ask_co_organiser(actor=owner, activity=activity, organiser=other)
-    theirs = OrganiserMembership.objects.filter(organiser=other, role=OrganiserRole.OWNER)
-    for membership in theirs.select_related("member")[:1]:
-        if requests_of(activity).filter(organiser=other).exists():
-            answer_co_request(actor=membership.member, activity=activity, organiser=other, is_yes=True)
+    owners = OrganiserMembership.objects.filter(organiser=other, role=OrganiserRole.OWNER)
+    theirs = owners.select_related("member").first()
+    is_waiting = requests_of(activity).filter(organiser=other).exists()  # not where both are one person's
+    if theirs is not None and is_waiting:
+        answer_co_request(actor=theirs.member, activity=activity, organiser=other, is_yes=True)

@@ -166,13 +166,8 @@ def _days(off: Iterable[Value], zone: str) -> list[str]:
 def _local(moment: datetime, zone: str) -> date:
     try:
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
-    except (
-        ValueError,
-        OSError,
-        LookupError,
-        OverflowError,
-    ):  # a zone that nobody knows is said at its own cell
-        return moment.date()
+    except (ValueError, OSError, LookupError, OverflowError):
+        return moment.date()  # a zone that nobody knows is said at its own cell
 
 
 def _zone_of(parameters: str, zones: dict[str, str]) -> str:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -172,9 +174,15 @@ class Activity(models.Model):
         return self.hidden_at is not None or self.organiser.hidden_at is not None
 
     @property
+    def over_at(self) -> datetime | None:
+        """When it is over for good; None: it does not end, or nobody knows when."""
+        if self.schedule == ScheduleKind.ANY_TIME:
+            return None
+        return (self.ends_at or self.starts_at) if self.schedule == ScheduleKind.DATED else self.runs_until
+
+    @property
     def has_ended(self) -> bool:
-        end = (self.ends_at or self.starts_at) if self.schedule == ScheduleKind.DATED else self.runs_until
-        return self.schedule != ScheduleKind.ANY_TIME and end is not None and end < timezone.now()
+        return self.over_at is not None and self.over_at < timezone.now()
 
     @property
     def whereabouts(self) -> str:

@@ -22,6 +22,11 @@ def with_co_organisers(found: QuerySet[Activity]) -> QuerySet[Activity]:
     return found.annotate(co_names=ArraySubquery(others.values("name")))
 
 
+def co_organisers_of(activity: Activity) -> list[Organiser]:
+    """The others that offer it, as its page names them: none that the location has hidden."""
+    return list(activity.co_organisers.filter(hidden_at=None).order_by("name"))
+
+
 def names_of_all(activity: Activity) -> str:
     """Who offers it, the one who wrote it first; the others where the query gave them (`with_co_organisers`)."""
     return ", ".join([activity.organiser.name, *getattr(activity, "co_names", [])])

@@ -1,16 +1,7 @@
 """What belongs to an activity's content."""
 
 from learning.blocks import FileBlock, readable_blocks
-from learning.models import Activity, Material, Organiser
-
-
-def activity_with_slug(slug: str) -> Activity | None:
-    """The activity with all that its pages need, whoever may see it."""
-    return (
-        Activity.objects.select_related("organiser__issuer", "achievement", "category")
-        .filter(slug=slug)
-        .first()
-    )
+from learning.models import Activity, Material
 
 
 def materials_of(activity: Activity) -> dict[str, Material]:
@@ -21,7 +12,3 @@ def materials_of(activity: Activity) -> dict[str, Material]:
         return {}
     found = Material.objects.filter(pk__in=wanted, organiser_id=activity.organiser_id)
     return {str(material.pk): material for material in found}
-
-
-def co_organisers_of(activity: Activity) -> list[Organiser]:
-    return list(activity.co_organisers.filter(hidden_at=None).order_by("name"))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from learning.models import Activity, PlaylistStep
+from learning.models import PlaylistStep
 from learning.queries.playlists import Elsewhere, items_elsewhere
 
 
@@ -28,16 +28,10 @@ def next_end(playlist_id: uuid.UUID, *, after: datetime) -> datetime | None:
     steps = list(PlaylistStep.objects.filter(playlist_id=playlist_id).select_related("activity"))
     items = items_elsewhere(steps).values()
     ends = [
-        *(_end(step.activity) for step in steps if step.activity is not None),
+        *(step.activity.over_at for step in steps if step.activity is not None),
         *(item.ends_at or item.starts_at for item in items),
     ]
     return min((end for end in ends if end is not None and end > after), default=None)
-
-
-def _end(activity: Activity) -> datetime | None:
-    if activity.schedule == "any_time":
-        return None
-    return activity.runs_until or activity.ends_at or activity.starts_at
 
 
 def _is_over(step: PlaylistStep, elsewhere: Elsewhere) -> bool:

@@ -9,7 +9,14 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from learning.enums import ActivityStatus, PlaylistStatus
-from learning.models import Activity, OrganiserMembership, Playlist, PlaylistMembership, PlaylistStep
+from learning.models import (
+    Activity,
+    OrganiserMembership,
+    Playlist,
+    PlaylistGroup,
+    PlaylistMembership,
+    PlaylistStep,
+)
 from learning.queries.activities import LISTED
 from learning.queries.texts import reader_language
 from shared.enums import ItemKind
@@ -97,7 +104,7 @@ def playlists_of_area(member: Member) -> QuerySet[Playlist]:
             started=Count("enrolments", filter=Q(enrolments__left_at=None), distinct=True),
             finished=Count("enrolments", filter=Q(enrolments__completed_at__isnull=False), distinct=True),
         )
-        .order_by("-updated_at")
+        .order_by("-updated_at", "pk")
     )
 
 
@@ -119,6 +126,18 @@ def steps_of(playlist: Playlist) -> list[PlaylistStep]:
         .select_related("activity__category", "activity__organiser", "activity__achievement", "group")
         .order_by("order", "pk")
     )
+
+
+def find_step(playlist: Playlist, number: int) -> PlaylistStep | None:
+    """One of its steps by primary key, with what changing it needs."""
+    found = PlaylistStep.objects.select_related("playlist__organiser", "activity__organiser")
+    return found.filter(playlist=playlist, pk=number).first()
+
+
+def find_group(playlist: Playlist, number: int) -> PlaylistGroup | None:
+    """One of its groups by primary key, with what changing it needs."""
+    found = PlaylistGroup.objects.select_related("playlist__organiser")
+    return found.filter(playlist=playlist, pk=number).first()
 
 
 def open_title(step: PlaylistStep) -> str:

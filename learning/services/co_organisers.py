@@ -71,7 +71,10 @@ def withdraw_co_request(*, actor: Member, activity: Activity, organiser: Organis
 
 @transaction.atomic
 def answer_co_request(*, actor: Member, activity: Activity, organiser: Organiser, is_yes: bool) -> None:
-    """Say yes or no for `organiser`; after a no one can still say yes. Raises NotAllowed, AlreadyDecided."""
+    """Say yes or no for `organiser`; after a no one can still say yes. The other side is told.
+
+    Raises NotAllowed, AlreadyDecided (nobody asks any more, or the same no again), TooManyCoOrganisers.
+    """
     require("organiser.answer_together", actor, organiser)
     activity = _locked(activity)
     request = _request(activity, organiser)
@@ -138,19 +141,15 @@ def _record(actor: Member, activity: Activity, organiser: Organiser, action: str
 def _tell(actor: Member, activity: Activity, organiser: Organiser, kind: str, *, to: Organiser) -> None:
     """Those who run `to`, but for whoever has done it."""
     people = OrganiserMembership.objects.filter(organiser=to, role__in=MANAGERS).exclude(member=actor)
-    path = {
-        "together_asked": f"/manage/organisers/{organiser.slug}/together/",
-        "together_answered": f"/manage/activities/{activity.slug}/together/",
+    urls = {
+        "together_asked": tenant_url(current_tenant(), f"/manage/organisers/{organiser.slug}/together/"),
+        "together_answered": tenant_url(current_tenant(), f"/manage/activities/{activity.slug}/together/"),
+        "together_ended": activity_url(activity),
     }
+    other = activity.organiser if kind == "together_ended" and to == organiser else organiser
     notify_many(
         user_ids=list(people.values_list("member_id", flat=True)),
         kind=kind,
-        parameters={
-            "title": activity.title,
-            "name": activity.organiser.name
-            if kind == "together_ended" and to == organiser
-            else organiser.name,
-            "organiser": activity.organiser.name,
-        },
-        url=tenant_url(current_tenant(), path[kind]) if kind in path else activity_url(activity),
+        parameters={"title": activity.title, "name": other.name, "organiser": activity.organiser.name},
+        url=urls[kind],
     )

@@ -1,5 +1,6 @@
 """Bringing activities in from a file or a page: read, looked at, made, perhaps undone."""
 
+import uuid
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +24,7 @@ from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.due import set_due
 from tenants.context import current_tenant
-from tenants.jobs import tenant_task
+from tenants.jobs import Job, tenant_task
 from tenants.members.models import Member
 from theming.models import Category
 from theming.queries.categories import shown_categories
@@ -81,28 +82,21 @@ def run_import(*, actor: Member, run: ImportRun, only_good: bool) -> ImportRun:
     Raises NotAllowed, ImportOver, RowsAreWrong.
     """
     require("activity.create", actor, run.organiser)
-    run = _locked(run)
+    run = _locked(run.pk)
     if run.status != ImportStatus.PREVIEW:
         raise ImportOver
     wrong = run.rows.exclude(errors={}).count()
     good = run.rows.filter(errors={}).count()
     if (wrong and not only_good) or not good:
         raise RowsAreWrong
-    run.status = ImportStatus.RUNNING
-    run.actor = actor
-    run.save(update_fields=["status", "actor"])
+    _begin(run, ImportStatus.RUNNING, actor)
     record_audit(
         actor_id=actor.user_id,
         action="import.run",
         target=run,
         changes={"good": good, "wrong": wrong},
     )
-    if good > AT_ONCE:
-        make_rows.enqueue(run_id=str(run.pk))
-    else:
-        make_rows(run_id=str(run.pk))
-        run.refresh_from_db()
-    return run
+    return _now_or_later(make_rows, run, good)
 
 
 @tenant_task
@@ -114,10 +108,10 @@ def make_rows(*, run_id: str) -> None:
 
 @transaction.atomic
 def _make_some(run_id: str) -> bool:
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
-    if run.status != ImportStatus.RUNNING or run.actor_id is None:
+    found = _in_hand(run_id, ImportStatus.RUNNING)
+    if found is None:
         return False
-    actor = Member.objects.get(pk=run.actor_id)
+    run, actor = found
     around = around_here()
     categories = {category.slug: category for category in Category.objects.all()}
     todo = list(run.rows.filter(errors={}, made_at=None).order_by("number")[:_BATCH])
@@ -159,20 +153,13 @@ def publish_import(*, actor: Member, run: ImportRun) -> ImportRun:
     """Show everybody what the import made and is still a draft, or hand it in where the location approves first. What
     still lacks something stays a draft. Many are a job: RUNNING until it is done. Raises NotAllowed, ImportOver."""
     require("activity.create", actor, run.organiser)
-    run = _locked(run)
+    run = _locked(run.pk)
     if run.status != ImportStatus.DONE:
         raise ImportOver
     drafts = drafts_of_import(run).count()
-    run.status = ImportStatus.RUNNING
-    run.actor = actor
-    run.save(update_fields=["status", "actor"])
+    _begin(run, ImportStatus.RUNNING, actor)
     record_audit(actor_id=actor.user_id, action="import.published", target=run, changes={"drafts": drafts})
-    if drafts > AT_ONCE:
-        publish_rows.enqueue(run_id=str(run.pk))
-    else:
-        publish_rows(run_id=str(run.pk))
-        run.refresh_from_db()
-    return run
+    return _now_or_later(publish_rows, run, drafts)
 
 
 @tenant_task
@@ -186,10 +173,10 @@ def publish_rows(*, run_id: str) -> None:
 @transaction.atomic
 def _publish_some(run_id: str, last: int) -> int:
     """The number of the last row that was looked at; once there is none the run is done."""
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
-    if run.status != ImportStatus.RUNNING or run.actor_id is None:
+    found = _in_hand(run_id, ImportStatus.RUNNING)
+    if found is None:
         return last
-    actor = Member.objects.get(pk=run.actor_id)
+    run, actor = found
     rows = drafts_of_import(run).filter(number__gt=last).select_related("activity__organiser__issuer")
     todo = list(rows.order_by("number")[:_BATCH])
     for row in todo:
@@ -211,19 +198,13 @@ def undo_import(*, actor: Member, run: ImportRun) -> ImportRun:
     Raises NotAllowed, ImportOver.
     """
     require("activity.create", actor, run.organiser)
-    run = _locked(run)
+    run = _locked(run.pk)
     if run.status != ImportStatus.DONE:
         raise ImportOver
-    run.status = ImportStatus.UNDONE
-    run.actor = actor
-    run.save(update_fields=["status", "actor"])
+    _begin(run, ImportStatus.UNDONE, actor)
     made = made_and_not_kept(run).count()
     record_audit(actor_id=actor.user_id, action="import.undone", target=run, changes={"made": made})
-    if made > AT_ONCE:
-        remove_rows.enqueue(run_id=str(run.pk))
-    else:
-        remove_rows(run_id=str(run.pk))
-    return run
+    return _now_or_later(remove_rows, run, made)
 
 
 @tenant_task
@@ -235,10 +216,10 @@ def remove_rows(*, run_id: str) -> None:
 
 @transaction.atomic
 def _remove_some(run_id: str) -> bool:
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run_id)
-    if run.status != ImportStatus.UNDONE or run.actor_id is None:
+    found = _in_hand(run_id, ImportStatus.UNDONE)
+    if found is None:
         return False
-    actor = Member.objects.get(pk=run.actor_id)
+    run, actor = found
     todo = list(made_and_not_kept(run).select_related("activity").order_by("number")[:_BATCH])
     kept = [row.pk for row in todo if not _remove(actor, row)]
     run.rows.filter(pk__in=kept).update(made_at=None)
@@ -278,7 +259,29 @@ def around_here() -> Around:
     return Around(current_tenant().time_zone, categories)
 
 
-def _locked(run: ImportRun) -> ImportRun:
-    return (
-        ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=run.pk)
-    )
+def _locked(key: uuid.UUID | str) -> ImportRun:
+    return ImportRun.objects.select_for_update(of=("self",)).select_related("organiser__issuer").get(pk=key)
+
+
+def _begin(run: ImportRun, status: ImportStatus, actor: Member) -> None:
+    """From now on the run's rows are worked on, in the name of `actor`."""
+    run.status, run.actor = status, actor
+    run.save(update_fields=["status", "actor"])
+
+
+def _now_or_later(job: Job, run: ImportRun, count: int) -> ImportRun:
+    """Work on `count` rows while the person waits, if they are few."""
+    if count > AT_ONCE:
+        job.enqueue(run_id=str(run.pk))
+    else:
+        job(run_id=str(run.pk))
+        run.refresh_from_db()
+    return run
+
+
+def _in_hand(run_id: str, status: ImportStatus) -> tuple[ImportRun, Member] | None:
+    """The run, locked, and in whose name its rows are worked on; None once that is over, or the person is gone."""
+    run = _locked(run_id)
+    if run.status != status or run.actor_id is None:
+        return None
+    return run, Member.objects.get(pk=run.actor_id)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from learning.models import OrganiserMembership, Playlist, PlaylistStep
+from learning.enums import PlaylistRole, PlaylistStatus
+from learning.models import OrganiserMembership, Playlist, PlaylistMembership, PlaylistStep
 from learning.queries.over_steps import next_end, over_steps
 from learning.rules import EDITORS
-from learning.services.planning import WATCH
-from shared.queries.due import items_due
+from learning.services.planning import WATCH, plan_watching
+from shared.queries.due import items_due, items_planned
 from shared.services.audit import record_audit
 from shared.services.due import set_due
 from tenants.context import current_tenant
@@ -35,6 +36,17 @@ def watch_playlists() -> None:
             _look_again(item_id, playlist, now)
 
 
+def plan_forgotten() -> int:
+    """Have those of this location looked at that an earlier version published without a due date; two queries where
+    there is nothing to do. Returns how many. May be broken off and repeated."""
+    planned = items_planned(WATCH, tenant_id=current_tenant().pk)
+    found = Playlist.objects.filter(status=PlaylistStatus.PUBLISHED).order_by("pk")
+    forgotten = [playlist for playlist in found if playlist.pk not in planned]
+    for playlist in forgotten:
+        plan_watching(playlist)
+    return len(forgotten)
+
+
 def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
     """Tell its editors of the steps that are over and of which they have not heard; returns these. One that can be done
     again is told of anew when it is over once more. Call it under the playlist's lock."""
@@ -45,8 +57,7 @@ def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
     new = [step for step in over if step.told_over_at is None]
     if not new:
         return []
-    editors = OrganiserMembership.objects.filter(organiser=playlist.organiser_id, role__in=EDITORS)
-    people = list(editors.values_list("member_id", flat=True))
+    people = _editors_of(playlist)
     for step in new:
         title = step.title if step.activity is None else step.activity.title
         notify_many(
@@ -63,6 +74,14 @@ def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
         changes={"steps": [step.pk for step in new]},
     )
     return new
+
+
+def _editors_of(playlist: Playlist) -> list[int]:
+    """User ids: of the organiser's team, and of who edits this playlist alone."""
+    team = OrganiserMembership.objects.filter(organiser=playlist.organiser_id, role__in=EDITORS)
+    alone = PlaylistMembership.objects.filter(playlist=playlist, role=PlaylistRole.EDITOR)
+    ids = (rows.values_list("member_id", flat=True) for rows in (team, alone))
+    return sorted({one for found in ids for one in found})
 
 
 def _look_again(item_id: uuid.UUID, playlist: Playlist | None, now: datetime) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.models import Activity
+from learning.queries.activities import find_activity as any_activity
 from learning.queries.enrolments import enrolment_of
-from learning.queries.occurrences import with_next
 from learning.queries.participants import names_for
 from learning.queries.playlists import playlists_with
 from learning.queries.texts import reader_language, texts_in
@@ -27,7 +27,7 @@ from learning.views.cards import (
 )
 from learning.views.content_parts import allow_frames, shown_blocks, shown_videos
 from learning.views.join_card import join_card
-from learning.views.leaving import access_words, cover_pictures, logo_path, what_leaves
+from learning.views.leaving import access_words, cover_pictures, organiser_line, what_leaves
 from learning.views.markup import licence_url
 from learning.views.plan_choices import plan_button
 from learning.views.repeating import meetings_of
@@ -45,8 +45,7 @@ from theming.art.cover import cover_svg
 
 def find_activity(request: HttpRequest, slug: str) -> Activity:
     """The activity, if this reader may see it. Raises Http404: whoever may not see it learns nothing."""
-    found = with_next(Activity.objects.select_related("organiser", "category", "achievement"))
-    activity = found.filter(slug=slug).first()
+    activity = any_activity(slug)
     if activity is None:
         raise Http404
     member = None if activity.is_open_to_all else member_of_request(request)
@@ -71,13 +70,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
             **what_leaves(tenant, activity),
             "blocks": shown_blocks(activity),
             "videos": shown_videos(activity),
-            "organiser": {
-                "name": activity.organiser.name,
-                "url": f"/organisers/{activity.organiser.slug}/",
-                "is_verified": activity.organiser.is_verified,
-                "logo_url": logo_path(activity.organiser),
-                "description": activity.organiser.description,
-            },
+            "organiser": organiser_line(activity.organiser),
             "join": join_card(activity, mine, signed_in=signed_in),
             "hidden_reason": activity.hidden_reason or activity.organiser.hidden_reason,
             "people": names_for(member, activity, mine),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from learning.blocks import CardsBlock, QuizBlock, dice_of, readable_blocks
 from learning.covers import FORMS, SIZES, file_key, source_key
 from learning.models import Activity
-from learning.queries.contents import activity_with_slug, materials_of
+from learning.queries.activities import find_activity as any_activity
+from learning.queries.contents import materials_of
 from learning.views.access import signed_in
 from learning.views.activities import find_activity
 from learning.views.content_parts import shown_quiz
@@ -130,7 +131,7 @@ def cover_file(request: HttpRequest, slug: str, token: str, size: int, form: str
 @signed_in
 def cover_source(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole uploaded picture, for those who choose the part of it."""
-    activity, member = activity_with_slug(slug), member_of_request(request)
+    activity, member = any_activity(slug), member_of_request(request)
     if activity is None or member is None or not allows("activity.edit", member, activity):
         raise Http404
     content = read_file(source_key(activity.cover["token"])) if activity.cover else None

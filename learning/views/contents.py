@@ -27,7 +27,8 @@ from learning.covers import cover_path
 from learning.errors import BlockChanged, BlockGone, ContentRefused
 from learning.forms.contents import FORMS, BlockForm, CoverForm, CutForm, FileForm, VideoForm, filled_form
 from learning.models import Activity, Material
-from learning.queries.contents import activity_with_slug, materials_of
+from learning.queries.activities import find_activity
+from learning.queries.contents import materials_of
 from learning.queries.drafts import others_at_it
 from learning.services.activities import cover_version
 from learning.services.contents import (
@@ -67,7 +68,7 @@ UNDO = "removed_block"
 
 def _find(request: HttpRequest, slug: str) -> tuple[Member, Activity]:
     """Who edits, and what. Raises Http404: whoever may not edit it learns nothing."""
-    activity, member = activity_with_slug(slug), member_of_request(request)
+    activity, member = find_activity(slug), member_of_request(request)
     if activity is None or member is None or not allows("activity.edit", member, activity):
         raise Http404
     return member, activity

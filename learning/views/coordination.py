@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,8 +30,9 @@ from learning.targets import Target
 from learning.views.access import actor_of, need, signed_in
 from learning.views.areas import area_of
 from learning.views.cards import when_text
+from learning.views.responses import page_of
+from learning.views.worksheet_frame import sayer
 from learning.views.worksheet_words import changes_between
-from learning.views.worksheets import sayer
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -130,18 +130,18 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "may_trust": may_trust,
             "seen": standing_text(activity),
-            "changed": _changed_since(request, activity),
+            "changed": _changed_since(activity),
         },
         status=422 if form.errors else 200,
     )
 
 
-def _changed_since(request: HttpRequest, activity: Activity) -> list[dict[str, Any]]:
+def _changed_since(activity: Activity) -> list[dict[str, Any]]:
     """[{label, changes}]: what the organiser has changed since it handed the activity in."""
     handed_in = version_handed_in(activity)
     if handed_in is None or handed_in.number == activity.version:
         return []
-    return changes_between(handed_in.data, snapshot_of(activity), sayer(request, activity))
+    return changes_between(handed_in.data, snapshot_of(activity), sayer(activity))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +171,7 @@ def coordination_settings(request: HttpRequest) -> HttpResponse:
             change_organiser_policy(actor=actor, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect(request.path)
-    page = Paginator(organisers_with_counts(), 50).get_page(request.GET.get("page"))
+    page = page_of(organisers_with_counts(), request, size=50, card=lambda row: row)
     return render(
         request,
         "learning/coordination/settings.html",

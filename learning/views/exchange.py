@@ -1,4 +1,4 @@
-"""Bringing activities in and taking them out; organisers that the location enters for others."""
+"""Bringing activities in and taking them out."""
 
 import json
 import uuid
@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.enums import ImportStatus
 from learning.exchange.columns import COLUMNS, Column, write_row
 from learning.exchange.ical import write_calendar
 from learning.exchange.reading import MAX_BYTES
 from learning.exchange.writing import KINDS, Table, write_csv, write_table, write_xlsx
-from learning.forms.exchange import ClaimForm, ImportForm, ProviderForm
+from learning.forms.exchange import ImportForm
 from learning.models import Activity, ImportRow, ImportRun, Organiser
 from learning.queries.imports import (
     activities_to_export,
@@ -29,12 +29,10 @@ from learning.queries.imports import (
     imports_of,
     organisers_to_import_for,
     rows_of_import,
-    unclaimed_organisers,
 )
 from learning.queries.organisers import find_organiser
 from learning.rules import EDITORS
 from learning.services.activities import EDITABLE, activity_url
-from learning.services.claims import claim_has_ended, claim_organiser, create_provider, find_claim, send_claim
 from learning.services.exchanging import (
     publish_import,
     read_address,
@@ -50,9 +48,7 @@ from shared.accounts.limits import require
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
-from tenants.access import open_to_all
 from tenants.members.models import Member
-from tenants.members.requests import ensure_member
 from theming.queries.categories import shown_categories
 
 PAGE_SIZE = 100
@@ -137,10 +133,7 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         _act(request, member, run)
         return redirect(request.path)
-    counts = counts_of_import(run)
-    is_undone = run.status == ImportStatus.UNDONE
-    is_running = run.status == ImportStatus.RUNNING or (is_undone and counts["left"] > 0)
-    good = counts["total"] - counts["wrong"]
+    progress = _progress(run)
     only_wrong = request.GET.get("show") == "wrong"
     page = page_of(rows_of_import(run, only_wrong=only_wrong), request, size=PAGE_SIZE, card=lambda row: row)
     used = {name for row in page.object_list for name in (*row.cells, *row.errors)}
@@ -149,8 +142,26 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         wrong = {name for row in page.object_list for name in row.errors}
         columns.sort(key=lambda column: column.name not in wrong and column.name != "title")
     rows = [_row(row, columns) for row in page.object_list]
-    context = {
+    context = progress | {
         "run": run,
+        "columns": columns,
+        "page": page,
+        "rows": rows,
+        "only_wrong": only_wrong,
+    }
+    response = render(request, "learning/exchange/import.html", context)
+    if request.headers.get("HX-Request") and not progress["is_running"]:
+        response["HX-Refresh"] = "true"  # so that the rows, too, say what has become of them
+    return response
+
+
+def _progress(run: ImportRun) -> dict[str, Any]:
+    """How far it is: as learning/exchange/import.html wants it."""
+    counts = counts_of_import(run)
+    good = counts["total"] - counts["wrong"]
+    is_undone = run.status == ImportStatus.UNDONE
+    is_running = run.status == ImportStatus.RUNNING or (is_undone and counts["left"] > 0)
+    return {
         "counts": counts | {"good": good},
         "is_preview": run.status == ImportStatus.PREVIEW,
         "is_running": is_running,
@@ -161,15 +172,7 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         if is_undone
         else _percent(counts["made"], good),
         "said": _what_undoing_did(counts) if is_undone and not is_running else [],
-        "columns": columns,
-        "page": page,
-        "rows": rows,
-        "only_wrong": only_wrong,
     }
-    response = render(request, "learning/exchange/import.html", context)
-    if request.headers.get("HX-Request") and not is_running:
-        response["HX-Refresh"] = "true"  # so that the rows, too, say what has become of them
-    return response
 
 
 def _percent(part: int, whole: int) -> int:
@@ -269,7 +272,7 @@ def export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     name = f"{organiser.slug}-activities.{kind}"
     if kind in KINDS:
         table = [[column.name for column in COLUMNS], *(write_row(activity) for activity in activities)]
-        return file_response(write_csv(table) if kind == "csv" else write_xlsx(table), name, KINDS[kind])
+        return file_response(write_table(kind, table), name, KINDS[kind])
     if kind == "ics":
         urls = {activity.pk: activity_url(activity) for activity in activities}
         return file_response(write_calendar(activities, urls=urls, now=timezone.now()), name, "text/calendar")
@@ -292,76 +295,3 @@ def _whole(activity: Activity) -> dict[str, Any]:
         "co_organisers": list(getattr(activity, "co_names", [])),
         **fields,
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def providers(request: HttpRequest) -> HttpResponse:
-    """Organisers that the location has entered for others, and a form for one more."""
-    member = actor_of(request)
-    if not allows("organiser.provide", member):
-        raise Http404
-    form = ProviderForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        organiser = create_provider(actor=member, name=data["name"], description=data["description"])
-        if data["email"]:
-            send_claim(actor=member, organiser=organiser, email=data["email"])
-        messages.success(
-            request, _("%(name)s is entered. Now import what they offer.") % {"name": organiser.name}
-        )
-        return redirect(f"/manage/import/?organiser={organiser.slug}")
-    page = page_of(unclaimed_organisers(), request, size=50, card=lambda row: row)
-    context = {"form": form, "page": page}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "learning/exchange/providers.html", context, status=status)
-
-
-@require_POST
-@signed_in
-def provider_claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the link with which somebody takes the organiser over."""
-    member, organiser = actor_of(request), find_organiser(slug)
-    if organiser is None or not allows("organiser.provide", member):
-        raise Http404
-    form = ClaimForm(request.POST)
-    try:
-        if form.is_valid():
-            send_claim(actor=member, organiser=organiser, email=form.cleaned_data["email"])
-            messages.success(request, _("The e-mail is on its way."))
-        else:
-            messages.error(request, _("This is not an e-mail address. Write it like name@example.org."))
-    except ServiceError as error:
-        messages.error(request, str(error))
-    return redirect("/manage/providers/")
-
-
-@open_to_all
-@require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the claim's mail."""
-    found = find_claim(token)
-    if found is None:
-        raise Http404
-    if request.method == "POST":
-        if not request.user.is_authenticated:
-            return redirect(f"/sign-in/?next={request.path}")
-        member = ensure_member(request)
-        assert member is not None  # signed in, as seen above
-        try:
-            organiser = claim_organiser(member=member, claim=found)
-        except ServiceError as error:
-            messages.error(request, str(error))
-            return redirect(request.path)
-        messages.success(request, _("%(name)s is yours.") % {"name": organiser.name})
-        return redirect("/manage/")
-    has_ended = claim_has_ended(found)
-    context = {
-        "organiser": found.organiser,
-        "is_taken": found.claimed_at is not None,
-        "has_ended": has_ended,
-        "is_read_only": request.tenant.is_read_only,  # type: ignore[attr-defined]
-    }
-    response = render(request, "learning/exchange/claim.html", context, status=410 if has_ended else 200)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
-    return response

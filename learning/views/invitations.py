@@ -5,7 +5,6 @@ from typing import Any
 
 import segno
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -38,6 +37,7 @@ from learning.services.invitations import (
 from learning.targets import Target
 from learning.views.access import actor_of, batch_for, invitation_for, signed_in, target_for
 from learning.views.areas import area_of
+from learning.views.responses import page_of
 from shared.accounts.errors import TooManyTries
 from shared.accounts.limits import require
 from shared.errors import ServiceError
@@ -93,7 +93,7 @@ def _invite_page(
 ) -> HttpResponse:
     zone = current_tenant().time_zone
     by_link = [(role, label) for role, label in roles if role in roles_by_link(target)]
-    page = Paginator(invitations_to(target), 50).get_page(request.GET.get("page"))
+    page = page_of(invitations_to(target), request, size=50, card=lambda row: _row(row, target))
     context = {
         "area": area_of(target, actor, "invitations"),
         "target": target,
@@ -102,7 +102,7 @@ def _invite_page(
         "link_form": link_form or InviteLinkForm(roles=by_link, time_zone=zone, auto_id="id_link_%s"),
         "results": results or [],
         "page": page,
-        "invitations": [_row(invitation, target) for invitation in page.object_list],
+        "invitations": page.object_list,
     }
     return render(request, "learning/manage/invitations.html", context, status=status)
 

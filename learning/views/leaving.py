@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from learning.covers import cover_path
 from learning.enums import Access
 from learning.models import Activity, Organiser
-from learning.queries.contents import co_organisers_of
+from learning.queries.co_organisers import co_organisers_of
 from learning.services.activities import activity_url, cover_version
 from learning.views.cards import when_text, where_text
 from learning.views.markup import json_ld
@@ -23,15 +23,7 @@ def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
     image_url = preview_url(tenant, activity)
     is_public = activity.is_open_to_all and tenant.is_public
     return {
-        "co_organisers": [
-            {
-                "name": one.name,
-                "url": f"/organisers/{one.slug}/",
-                "logo_url": logo_path(one),
-                "description": one.description,
-            }
-            for one in others
-        ],
+        "co_organisers": [organiser_line(one) for one in others],
         "calendar_url": f"{base}calendar.ics" if activity.has_dates else "",
         "preview": {"url": image_url, "height": 628 if activity.cover else 630},
         "schema_json": json_ld(activity, url=url, image_url=image_url, country=tenant.country, others=others)
@@ -43,10 +35,16 @@ def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
     }
 
 
-def logo_path(organiser: Organiser) -> str:
-    """ "" for none."""
-    version = organiser.logo_hash
-    return f"/organisers/{organiser.slug}/logo.webp?v={version}" if version else ""
+def organiser_line(organiser: Organiser) -> dict[str, Any]:
+    """An organiser as an activity's page names it."""
+    path, version = f"/organisers/{organiser.slug}/", organiser.logo_hash
+    return {
+        "name": organiser.name,
+        "url": path,
+        "is_verified": organiser.is_verified,
+        "logo_url": f"{path}logo.webp?v={version}" if version else "",
+        "description": organiser.description,
+    }
 
 
 def access_words(activity: Activity) -> list[str]:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from learning.errors import StepNotPossible
 from learning.forms.playlists import GroupForm, NewActivityForm
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
+from learning.queries.activities import find_activity
+from learning.queries.playlists import find_group, find_step
 from learning.services.playlist_steps import (
     add_group,
     add_new_activity,
@@ -73,22 +75,14 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 def _step(request: HttpRequest, playlist: Playlist) -> PlaylistStep:
-    step = (
-        PlaylistStep.objects.select_related("playlist__organiser", "activity__organiser")
-        .filter(playlist=playlist, pk=_number(request, "step"))
-        .first()
-    )
+    step = find_step(playlist, _number(request, "step"))
     if step is None:
         raise Http404
     return step
 
 
 def _group(request: HttpRequest, playlist: Playlist) -> PlaylistGroup:
-    group = (
-        PlaylistGroup.objects.select_related("playlist__organiser")
-        .filter(playlist=playlist, pk=_number(request, "group"))
-        .first()
-    )
+    group = find_group(playlist, _number(request, "group"))
     if group is None:
         raise Http404
     return group
@@ -96,8 +90,7 @@ def _group(request: HttpRequest, playlist: Playlist) -> PlaylistGroup:
 
 def _activity(request: HttpRequest) -> Activity:
     slug = request.POST.get("activity", "")
-    found = Activity.objects.select_related("organiser")
-    activity = found.filter(slug=slug).first() if re.fullmatch(r"[-\w]{1,80}", slug) else None
+    activity = find_activity(slug) if re.fullmatch(r"[-\w]{1,80}", slug) else None
     if activity is None:
         raise StepNotPossible
     return activity
@@ -140,7 +133,7 @@ def _set(request: HttpRequest, member: Member, playlist: Playlist) -> Told:
     step, kind = _step(request, playlist), request.POST.get("kind", "")
     if kind not in ("must", "may") and not re.fullmatch(r"\d{1,18}", kind):
         raise StepNotPossible
-    group = PlaylistGroup.objects.filter(playlist=playlist, pk=kind).first() if kind.isdigit() else None
+    group = find_group(playlist, int(kind)) if kind.isdigit() else None
     if kind.isdigit() and group is None:
         raise StepNotPossible
     update_step(actor=member, step=step, is_mandatory=kind != "may", group=group)

@@ -13,6 +13,7 @@ from learning.services.playlist_teams import remove_from_playlist, set_playlist_
 from learning.targets import Target
 from learning.views.access import actor_of, need, playlist_for, signed_in
 from learning.views.areas import area_of
+from learning.views.teams import people_of_item
 from shared.rules import allows
 
 
@@ -22,24 +23,12 @@ def playlist_team(request: HttpRequest, slug: str) -> HttpResponse:
     """The organiser's team works in it beside them."""
     actor = actor_of(request)
     playlist = playlist_for(actor, slug, "playlist.manage_team")
-    people = [
-        {
-            "id": row.member_id,
-            "name": str(row.member),
-            "role": row.role,
-            "label": row.get_role_display(),
-            "is_me": row.member_id == actor.pk,
-            "roles": PlaylistRole.choices,
-            "may_remove": True,
-        }
-        for row in team_of_playlist(playlist)
-    ]
     return render(
         request,
         "learning/manage/members.html",
         {
             "area": area_of(Target(playlist=playlist), actor, "members"),
-            "people": people,
+            "people": people_of_item(team_of_playlist(playlist), actor, PlaylistRole.choices),
             "base": f"/manage/playlists/{playlist.slug}/",
             "may_invite": True,
             "is_playlist": True,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from credentials.services.images import achievement_svg
 from learning.covers import file_key
 from learning.models import Activity
+from learning.queries.co_organisers import names_of_all
 from learning.services.activities import activity_url
 from learning.views.activities import find_activity
 from learning.views.cards import when_in_full, where_text, who_text
@@ -61,7 +62,7 @@ def poster_of(tenant: Tenant, activity: Activity) -> bytes:
         "points_title": _("What you do"),
         "points": [_breakable(point[:120]) for point in activity.do[:4]],
         "badge": {"label": _("You can earn"), "name": _breakable(badge.name)} if badge else None,
-        "organiser": {"label": _("Offered by"), "name": _breakable(activity.organiser.name)},
+        "organiser": {"label": _("Offered by"), "name": _breakable(names_of_all(activity))},
         "cover": "cover.jpg" if own is not None else "cover.svg",
         "cover_says": (activity.cover.get("alt") if own is not None else "") or _("A pattern of shapes"),
         "call": _("Scan and join"),

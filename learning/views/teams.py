@@ -1,5 +1,6 @@
 """Who works for an organiser, in one activity, and for the location; whom one trusts; the table of rights."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.enums import ActivityRole, OrganiserRole
-from learning.models import ActivityMembership, Organiser, OrganiserMembership
+from learning.models import ActivityMembership, Organiser, OrganiserMembership, PlaylistMembership
 from learning.queries.organisers import find_organiser
 from learning.queries.rights import rights_table, role_columns
 from learning.queries.teams import (
@@ -148,29 +149,35 @@ def activity_team(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has a role in this activity alone; the organiser's team works in it beside them."""
     actor = actor_of(request)
     activity = activity_for(actor, slug, "activity.manage_team")
-    people = [
+    return render(
+        request,
+        "learning/manage/members.html",
+        {
+            "area": area_of(Target(activity=activity), actor, "members"),
+            "people": people_of_item(team_of_activity(activity), actor, ActivityRole.choices),
+            "base": f"/manage/activities/{activity.slug}/",
+            "may_invite": True,
+            "leads": _("These people work in this one activity alone, beside the organiser's team."),
+        },
+    )
+
+
+def people_of_item(
+    rows: Iterable[ActivityMembership | PlaylistMembership], actor: Member, roles: list[tuple[str, Any]]
+) -> list[dict[str, Any]]:
+    """Those who have a role in one activity or playlist alone, as learning/manage/members.html wants them."""
+    return [
         {
             "id": row.member_id,
             "name": str(row.member),
             "role": row.role,
             "label": row.get_role_display(),
             "is_me": row.member_id == actor.pk,
-            "roles": ActivityRole.choices,
+            "roles": roles,
             "may_remove": True,
         }
-        for row in team_of_activity(activity)
+        for row in rows
     ]
-    return render(
-        request,
-        "learning/manage/members.html",
-        {
-            "area": area_of(Target(activity=activity), actor, "members"),
-            "people": people,
-            "base": f"/manage/activities/{activity.slug}/",
-            "may_invite": True,
-            "leads": _("These people work in this one activity alone, beside the organiser's team."),
-        },
-    )
 
 
 @require_POST

@@ -68,8 +68,7 @@ def ticket_kept(request: HttpRequest, slug: str) -> HttpResponse:
     kept = moment_text(now, request.tenant.time_zone)  # type: ignore[attr-defined]
     context = _shown(activity, mine) | {"kept": kept, "language": get_language()}
     response = HttpResponse(render_to_string("learning/me/ticket_kept.html", context))
-    over = activity.runs_until or activity.ends_at or activity.starts_at
-    until = over + timedelta(days=1) if activity.has_dates and over else now + KEPT_WITHOUT_DATE
+    until = activity.over_at + timedelta(days=1) if activity.over_at else now + KEPT_WITHOUT_DATE
     response["Expires"] = http_date(until.timestamp())
     return response
 

@@ -34,7 +34,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     old, new = (find_version(activity, number) for number in pair)
     compared = None
     if old and new:
-        changed = changes_between(old.data, new.data, sayer(request, activity))
+        changed = changes_between(old.data, new.data, sayer(activity))
         compared = {"old": old.number, "new": new.number, "fields": changed}
     return render(
         request,

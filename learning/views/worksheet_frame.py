@@ -1,20 +1,20 @@
 """What stands around every step of the worksheet, and what its pages have in common."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from learning.enums import JoiningKind, ScheduleKind
 from learning.forms.worksheet import BY_NAME, STEPS, Scene, Step
 from learning.models import Activity, ActivityDraft
 from learning.queries.completeness import gaps_of
@@ -75,7 +75,8 @@ def frame_of(
 
 
 def bar_of(activity: Activity, here: str, draft: ActivityDraft | None) -> list[dict[str, Any]]:
-    """The bar: [{name, label, url, is_here, state}], state "done", "missing" or ""."""
+    """The bar: [{name, label, url, is_here, state}], state "done", "missing" or "". Steps of the worksheet say besides
+    whether they are `is_unsaved`; pages of their own are an `is_link`."""
     missing = {gap.step for gap in gaps_of(activity) if gap.is_needed}
     done = _done(activity)
     steps: list[dict[str, Any]] = [
@@ -89,18 +90,30 @@ def bar_of(activity: Activity, here: str, draft: ActivityDraft | None) -> list[d
         }
         for step in STEPS
     ]
-    own = content_url(activity)
-    if own:
-        content = {"name": "content", "label": _("Content"), "url": own, "is_here": False, "is_link": True}
-        steps.insert(len(STEPS) - 2, content | {"state": "done" if activity.blocks else ""})
-    together: dict[str, Any] = {"name": "together", "label": _("Together with others")}
-    together |= {"is_here": False, "is_link": True}
-    others = bool(getattr(activity, "co_names", []))
-    together |= {"url": f"/manage/activities/{activity.slug}/together/", "state": "done" if others else ""}
-    steps.insert(len(STEPS) - 2, together)
+    steps[len(STEPS) - 2 : len(STEPS) - 2] = _pages_beside(activity)
     check = {"name": CHECK, "label": _("Check and publish"), "url": step_url(activity, CHECK)}
     state = "missing" if missing else "done" if activity.is_published else ""
     return [*steps, check | {"is_here": here == CHECK, "state": state}]
+
+
+def _pages_beside(activity: Activity) -> list[dict[str, Any]]:
+    """What is written on pages of their own: content, and with whom it is offered."""
+    has_others = bool(getattr(activity, "co_names", []))
+    pages = (
+        ("together", _("Together with others"), together_url(activity), has_others),
+        ("content", _("Content"), content_url(activity), bool(activity.blocks)),
+    )
+    return [
+        {
+            "name": name,
+            "label": label,
+            "url": url,
+            "is_here": False,
+            "is_link": True,
+            "state": "done" if is_done else "",
+        }
+        for name, label, url, is_done in pages
+    ]
 
 
 def _done(activity: Activity) -> set[str]:
@@ -109,11 +122,11 @@ def _done(activity: Activity) -> set[str]:
         "type": True,
         "learning": activity.do and activity.learn,
         "skills": activity.skills,
-        "when": activity.starts_at or activity.schedule == "any_time" or activity.schedule_note,
+        "when": activity.starts_at or activity.schedule == ScheduleKind.ANY_TIME or activity.schedule_note,
         "name": activity.description and "title" not in activity.placeholders,
         "category": "category" not in activity.placeholders,
         "people": activity.duration_minutes or activity.age_min or activity.age_max or activity.accessibility,
-        "joining": activity.capacity or activity.joining != "open" or activity.licence,
+        "joining": activity.capacity or activity.joining != JoiningKind.OPEN or activity.licence,
         "languages": activity.translations,
         "badge": "title" not in activity.placeholders,
     }
@@ -133,13 +146,13 @@ def gap_rows(activity: Activity) -> list[dict[str, Any]]:
 
 
 def content_url(activity: Activity) -> str:
-    """Where content and materials are written; "" where this product has no such page."""
-    path = f"/manage/activities/{activity.slug}/content/"
-    try:
-        resolve(path)
-    except Resolver404:
-        return ""
-    return path
+    """Where content and materials are written."""
+    return f"/manage/activities/{activity.slug}/content/"
+
+
+def together_url(activity: Activity) -> str:
+    """Where other organisers are asked to offer it too."""
+    return f"/manage/activities/{activity.slug}/together/"
 
 
 def overlaid(request: HttpRequest, activity: Activity, draft: ActivityDraft | None) -> Activity:
@@ -177,7 +190,7 @@ def preview_of(activity: Activity) -> dict[str, Any]:
     }
 
 
-def sayer(request: HttpRequest, activity: Activity) -> Any:
+def sayer(activity: Activity) -> Callable[[str, Any], str]:
     """`say(name, value)`: a value of a snapshot in words."""
     categories = {category.slug: category.name for category in shown_categories()}
     return lambda name, value: value_text(name, value, categories=categories, time_zone=activity.time_zone)

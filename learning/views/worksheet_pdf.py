@@ -61,7 +61,7 @@ def _answer(request: HttpRequest, activity: Activity | None) -> HttpResponse:
             "heading": heading,
             "lead": "" if activity else _("Begin with the people: what do they do, and what do they learn?"),
             "foot": f"{tenant.name} · {_('Design worksheet')}",
-            "sections": _sections(request, activity),
+            "sections": _sections(activity),
         },
         title=heading,
         language=reader_language(),
@@ -75,10 +75,10 @@ def _answer(request: HttpRequest, activity: Activity | None) -> HttpResponse:
     )
 
 
-def _sections(request: HttpRequest, activity: Activity | None) -> list[dict[str, Any]]:
+def _sections(activity: Activity | None) -> list[dict[str, Any]]:
     """The steps as paper has them."""
     data = snapshot_of(activity) if activity else {}
-    say = sayer(request, activity) if activity else lambda _name, _value: ""
+    say = sayer(activity) if activity else lambda _name, _value: ""
 
     def field(name: str, *, lines: int = 1) -> dict[str, Any]:
         value = data.get(name)

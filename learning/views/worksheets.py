@@ -35,6 +35,7 @@ from learning.views.worksheet_frame import (
     scene_of,
     step_class,
     step_url,
+    together_url,
 )
 from learning.views.worksheet_words import LABELS
 from shared.errors import ServiceError
@@ -228,7 +229,7 @@ def _conflict(
     activity.refresh_from_db()
     latest = find_version(activity, conflict.version)
     theirs, content = snapshot_of(activity), form.content()
-    say = sayer(request, activity)
+    say = sayer(activity)
     rows = []
     for name in conflict.fields:
         mine = plain_value(content[name])
@@ -312,6 +313,7 @@ def _page(
         "is_last": place == len(names) - 1,
         "picker": map_context(tenant) if form.name == "when" else None,
         "content_url": content_url(activity) if form.name == "joining" else "",
+        "together_url": together_url(activity) if form.name == "joining" else "",
         "hues": (
             [category_card(category) for category in form.scene.categories] if form.name == "category" else []
         ),

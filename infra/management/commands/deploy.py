@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{loaded.skills} skills and {loaded.frameworks} frameworks are loaded")
         changed = ensure_granted()
         self.stdout.write("database roles brought up to date" if changed else "database roles are up to date")
-        call_command("plan_meetings", stdout=self.stdout._out)
+        call_command("plan_due_dates", stdout=self.stdout._out)
         if behind is not None:
             raise behind
 

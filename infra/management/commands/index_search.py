@@ -3,18 +3,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from learning.enums import PlaylistStatus
-from learning.models import Activity, Playlist
+from learning.models import Activity
 from learning.services.activities import list_on_network
-from learning.services.planning import plan_watching
 from learning.services.searching import index_activities
 from tenants.context import in_tenant
 from tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    """Due dates that follow from what is there are written as well: rows of a former program have none."""
-
     help = (
         "Write anew what search and the network read of all locations, or of one location. May be repeated."
     )
@@ -33,6 +29,4 @@ class Command(BaseCommand):
             with in_tenant(tenant):
                 done = index_activities(Activity.objects.all())
                 list_on_network(Activity.objects.all())
-                for playlist in Playlist.objects.filter(status=PlaylistStatus.PUBLISHED):
-                    plan_watching(playlist)
             self.stdout.write(f"{tenant.slug}: {done} activities")

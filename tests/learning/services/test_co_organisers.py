@@ -28,6 +28,7 @@ from learning.services.co_organisers import (
 )
 from learning.services.moderation import hide_item, restore_item
 from learning.services.organisers import create_organiser, set_organiser_role, update_organiser
+from learning.views import posters
 from shared.errors import NotAllowed
 from shared.models import AuditEntry, Notification
 from shared.rules import allows
@@ -85,6 +86,7 @@ def test_asked_and_accepted_organiser_is_seen_everywhere(
     places = {
         "page": PAGE,
         "card": "/activities/",
+        "card elsewhere": "/embed/activities/robots-for-everybody/",
         "its own page": "/organisers/library/",
         "filter": "/activities/?organiser=library",
         "feed": "/feeds/organisers/library.rss",
@@ -93,7 +95,7 @@ def test_asked_and_accepted_organiser_is_seen_everywhere(
 
     def seen() -> dict[str, bool]:
         texts = {name: anybody.get(path).content.decode() for name, path in places.items()}
-        words = {"page": "Library", "card": "Youth Club, Library"}
+        words = {"page": "Library", "card": "Youth Club, Library", "card elsewhere": "Youth Club, Library"}
         return {name: words.get(name, "Robots for everybody") in text for name, text in texts.items()}
 
     assert seen() == dict.fromkeys(places, False)
@@ -113,6 +115,29 @@ def test_asked_and_accepted_organiser_is_seen_everywhere(
         remove_co_organiser(actor=cast.member(cast.ravi), activity=activity, organiser=library)
         assert found(Search(organiser="library")) == found(Search(q="library")) == set()
     assert seen() == dict.fromkeys(places, False)
+
+
+def test_poster_names_everybody_who_offers_it(
+    make_activity: Make,
+    library: Organiser,
+    alpha: Tenant,
+    cast: Cast,
+    client_for: ClientFor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    activity, said = make_activity(), []
+
+    def drawn(_template: object, data: dict[str, Any], **_more: object) -> bytes:
+        said.append(data["organiser"]["name"])
+        return b"%PDF-"
+
+    monkeypatch.setattr(posters, "make_pdf", drawn)
+    with in_tenant(alpha):
+        together(cast, activity, library)
+
+    client_for(alpha).get(f"{PAGE}poster.pdf")
+
+    assert said == ["Youth Club, Library"]
 
 
 def test_both_sides_are_told_and_everything_is_written_down(

@@ -165,12 +165,12 @@ def test_what_an_earlier_version_published_is_planned_once(
         DueDate.objects.filter(item_id=forgotten.pk).delete()
         written = AuditEntry.objects.count()
 
-    call_command("plan_meetings", stdout=(out := StringIO()))
-    call_command("plan_meetings", stdout=out)
+    call_command("plan_due_dates", stdout=(out := StringIO()))
+    call_command("plan_due_dates", stdout=out)
 
     assert out.getvalue().splitlines() == [
-        "repeating activities planned: 1",
-        "repeating activities planned: 0",
+        "planned: 1 repeating activities, 0 playlists",
+        "planned: 0 repeating activities, 0 playlists",
     ]
     with in_tenant(alpha):
         following = meetings(forgotten)[1]

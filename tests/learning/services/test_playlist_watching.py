@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,12 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from learning.enums import PlaylistRole
 from learning.models import Activity, Playlist, PlaylistStep
 from learning.queries.over_steps import over_steps
 from learning.services.activities import archive_activity, update_activity
 from learning.services.planning import WATCH
 from learning.services.playlist_steps import replace_activity
-from learning.services.playlist_watching import AT_LATEST, watch_playlists
+from learning.services.playlist_teams import set_playlist_role
+from learning.services.playlist_watching import AT_LATEST, plan_forgotten, watch_playlists
 from learning.services.playlists import publish_playlist, unpublish_playlist
 from shared.models import AuditEntry, CatalogueItem, DueDate, Notification, OutgoingMail
 from tenants.context import in_public, in_tenant
@@ -71,6 +74,18 @@ def test_editors_hear_once_of_a_step_that_ended_and_nothing_is_unpublished(
     with in_tenant(alpha):
         assert Playlist.objects.get().is_published
     assert CatalogueItem.objects.filter(kind="playlist", item_id=playlist.pk).exists()
+
+
+def test_who_edits_this_playlist_alone_hears_of_it_too(playlist: Playlist, alpha: Tenant, cast: Cast) -> None:
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        for person, role in ((cast.ravi, PlaylistRole.EDITOR), (cast.lena, PlaylistRole.ASSESSOR)):
+            set_playlist_role(actor=petra, playlist=playlist, member=cast.member(person), role=role)
+    end(alpha, "Two")
+
+    watch(alpha)
+
+    assert sorted(told()) == [("petra@example.org", "Two"), ("ravi@example.org", "Two")]
 
 
 def test_mail_is_in_the_language_of_the_editor(playlist: Playlist, alpha: Tenant, cast: Cast) -> None:
@@ -145,6 +160,21 @@ def test_next_look_is_when_the_next_step_ends_and_never_while_it_is_a_draft(
     assert DueDate.objects.filter(kind=WATCH).count() == 0
 
 
+def test_what_an_earlier_version_published_is_planned_once(
+    playlist: Playlist, make_activity: Make, alpha: Tenant, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    draft = make_activity(title="Three")
+    with in_tenant(alpha):
+        make_playlist(cast.member(cast.petra), draft, title="Draft")
+        DueDate.objects.filter(kind=WATCH).delete()
+
+        assert plan_forgotten() == 1
+
+        assert DueDate.objects.get(kind=WATCH).item_id == playlist.pk
+        with django_assert_num_queries(2):
+            assert plan_forgotten() == 0
+
+
 def test_area_and_builder_name_what_is_over(
     playlist: Playlist, alpha: Tenant, cast: Cast, client_for: MakeClient
 ) -> None:
@@ -192,4 +222,4 @@ def test_over_steps_take_two_queries_for_one_playlist_and_for_three(
         over_steps([playlist.pk])  # enters the network once
         one_query, three = queries([playlist.pk]), queries([playlist.pk, *(one.pk for one in more)])
 
-    assert (one_query, three) == (one_query, one_query)
+    assert (one_query, three) == (4, 4)  # two reads, and out of the location's role and back for one of them

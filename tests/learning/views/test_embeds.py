@@ -1,6 +1,7 @@
 """What is shown on others' pages, and what is not."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from learning.models import Activity
 from learning.services.activities import activity_url
+from shared.moments import moment_text
 from tenants.context import in_tenant
 from tenants.hosts import hosts
 from tenants.models import Tenant
 from tests.conftest import Cast
-from tests.learning.contents import FEEDS, PAGE, ClientFor, Make, activity, add, anybody, html, petra
+from tests.learning.contents import FEEDS, PAGE, ClientFor, Make, activity, anybody, html, petra
+from tests.learning.services.test_occurrences import weekly
 
-__all__ = ["activity", "add", "anybody", "petra"]  # fixtures
+__all__ = ["activity", "anybody", "petra"]  # fixtures
 
 EMBEDDED = [
     "/embed/activities/robots-for-everybody/",
@@ -43,6 +46,18 @@ def test_embedded_part_knows_nobody(path: str, anybody: Client, petra: Client, a
     with CaptureQueriesContext(connection) as asked:
         petra.get(path)
     assert [query["sql"] for query in asked if "session" in query["sql"]] == []
+
+
+def test_embedded_card_of_what_repeats_says_the_next_meeting(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    first = make_activity(**weekly(10)).starts_at
+    assert first is not None
+
+    card = html(client_for(alpha).get(EMBEDDED[0]))
+
+    whens = [moment_text(first + timedelta(days=days), "Europe/Ljubljana") for days in (0, 7, 14)]
+    assert [when in card for when in whens] == [False, False, True]
 
 
 def test_other_pages_stay_out_of_frames(anybody: Client) -> None:

@@ -14,10 +14,10 @@ from learning.models import Activity
 from tenants.context import in_tenant
 from tenants.hosts import hosts
 from tenants.models import Tenant
-from tests.learning.contents import FEEDS, ClientFor, Make, activity, add, anybody, html, petra
+from tests.learning.contents import FEEDS, ClientFor, Make, activity, anybody, html
 from theming.models import Category
 
-__all__ = ["activity", "add", "anybody", "petra"]  # fixtures
+__all__ = ["activity", "anybody"]  # fixtures
 
 
 @pytest.mark.parametrize("path", FEEDS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from learning import tokens
 from learning.enums import EnrolmentStatus, JoiningKind
 from learning.models import Activity, Enrolment, PlaceInvitation
+from learning.services.activities import update_activity
 from learning.services.enrolments import join_activity
 from learning.services.place_invitations import PURPOSE, invite_people
 from tenants.context import in_tenant
@@ -36,6 +37,19 @@ def test_full_activity_offers_the_waiting_list_and_says_the_position(
     ravi.post(PAGE + "leave/")
 
     assert "You are taking part" in lena.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("joining", ["open", "apply", "nominate"])
+def test_everybody_sees_how_many_places_are_left(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor, joining: str
+) -> None:
+    activity = make_activity(capacity=3)
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.ravi), activity=activity)
+        update_activity(actor=cast.member(cast.petra), activity=activity, joining=joining)
+
+    for user in (None, cast.lena):
+        assert "2 places left" in client_for(alpha, user=user).get(PAGE).content.decode()
 
 
 def test_applying_keeps_what_was_typed_and_can_be_taken_back(

@@ -17,19 +17,10 @@ from learning.views.posters import _breakable
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
-from tests.learning.contents import (
-    PAGE,
-    ClientFor,
-    Make,
-    activity,
-    add,
-    anybody,
-    html,
-    petra,
-)
+from tests.learning.contents import PAGE, ClientFor, Make, activity, anybody, html
 from tests.learning.services.test_contents import drawn
 
-__all__ = ["activity", "add", "anybody", "petra"]  # fixtures
+__all__ = ["activity", "anybody"]  # fixtures
 
 
 def test_calendar_is_read_back_by_the_library(anybody: Client, activity: Activity) -> None:

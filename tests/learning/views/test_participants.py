@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.http import parse_http_date
 from openpyxl import load_workbook
 
@@ -301,6 +302,7 @@ def test_ticket_that_a_device_keeps_names_nobody_and_is_over_with_the_activity(
     page, kept = lena.get(path).content.decode(), lena.get(path + "kept/")
 
     letters = re.findall(r"[A-Z0-9]{4} [A-Z0-9]{4}", page)
+    assert letters
     assert [one for one in letters if one in kept.content.decode()] == letters[:1]
     assert "Lena" not in kept.content.decode()
     assert "no-store" in kept["Cache-Control"]
@@ -311,6 +313,20 @@ def test_ticket_that_a_device_keeps_names_nobody_and_is_over_with_the_activity(
     assert month == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
     assert ravi.get(path + "kept/").status_code == 404
     assert client_for(alpha).get(path + "kept/")["Location"].startswith("/sign-in/")
+
+
+def test_ticket_of_what_repeats_without_an_end_is_kept_for_a_month(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    begun = timezone.now() - timedelta(days=40)
+    activity = make_activity(schedule="repeating", schedule_note="On Tuesdays", starts_at=begun)
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity)
+
+    kept = client_for(alpha, user=cast.lena).get("/my-activities/robots-for-everybody/ticket/kept/")
+
+    month = parse_http_date(kept["Expires"]) - time.time()
+    assert month == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
 
 
 def test_worker_of_tickets_is_a_script_at_the_root_for_anybody(alpha: Tenant, client_for: ClientFor) -> None:

@@ -14,9 +14,9 @@ from tenants.hosts import hosts
 from tenants.models import Tenant
 from tests.conftest import Cast
 from tests.learning.services.test_occurrences import weekly
-from tests.learning.worksheets import BASE, ClientFor, Make, editor, petra, post, saved
+from tests.learning.worksheets import BASE, ClientFor, Make, petra, post, saved
 
-__all__ = ["editor", "petra"]  # fixtures
+__all__ = ["petra"]  # fixtures
 
 
 def test_texts_in_another_language_are_added_and_taken_away(
@@ -83,6 +83,27 @@ def test_versions_are_compared_in_words_and_restored(
     same = petra.get(f"{BASE}versions/?old=3&new=1")
     assert (same.context["compared"]["old"], same.context["compared"]["fields"]) == (1, [])
     assert petra.post(f"{BASE}versions/99/restore/").status_code == 404
+
+
+def test_single_version_has_nothing_to_compare(make_activity: Make, petra: Client) -> None:
+    make_activity()
+
+    alone = petra.get(f"{BASE}versions/").content.decode()
+    post(petra, "people", 1, price_note="5")
+    two = petra.get(f"{BASE}versions/").content.decode()
+
+    assert ("Compare</button>" in alone, "Compare</button>" in two) == (False, True)
+
+
+def test_number_of_a_step_is_the_one_in_the_bar(make_activity: Make, petra: Client) -> None:
+    make_activity()
+
+    page = petra.get(f"{BASE}steps/badge/").content.decode()
+
+    bar = page.partition('<details class="wsbar">')[2].partition("</details>")[0]
+    number, total = bar.partition('aria-current="step"')[0].count("<li"), bar.count("<li")
+    assert (number, total) == (12, 13)
+    assert f"Step {number} of {total}" in page
 
 
 def test_versions_cost_the_same_for_one_and_three(

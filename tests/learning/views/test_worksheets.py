@@ -13,9 +13,9 @@ from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
 from tests.learning.services.test_occurrences import weekly
-from tests.learning.worksheets import BASE, Make, editor, petra, post, saved
+from tests.learning.worksheets import BASE, Make, petra, post, saved
 
-__all__ = ["editor", "petra"]  # fixtures
+__all__ = ["petra"]  # fixtures
 
 
 def test_whole_way_from_a_type_to_a_published_activity(
