@@ -57,6 +57,6 @@ def test_deploys_also_after_a_superuser_has_closed_the_two_doors(url: str, tmp_p
         "nothing to do",
         "2551 skills and 11 frameworks are loaded",
         "database roles are up to date",
-        "repeating activities planned: 0",
+        "planned: 0 repeating activities, 0 playlists",
     ]
     assert manage(url, tmp_path, "database_grants", "--check") == "as declared\n"
