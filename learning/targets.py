@@ -35,17 +35,20 @@ class Target:
         return InvitationTarget.LOCATION if self.activity is None else InvitationTarget.ACTIVITY
 
     @property
+    def item(self) -> Activity | Playlist | None:
+        """The one activity or playlist that it is."""
+        return self.activity or self.playlist
+
+    @property
     def maker(self) -> Organiser | None:
         """The organiser that it is, or that it belongs to; None for the location."""
-        item = self.activity or self.playlist
-        return item.organiser if item is not None else self.organiser
+        return self.item.organiser if self.item is not None else self.organiser
 
     @property
     def name(self) -> str:
         if self.organiser is not None:
             return self.organiser.name
-        item = self.activity or self.playlist
-        return item.title if item is not None else current_tenant().name
+        return self.item.title if self.item is not None else current_tenant().name
 
     @property
     def path(self) -> str:

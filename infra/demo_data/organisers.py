@@ -18,10 +18,11 @@ from learning.services.invitations import (
     invite_by_mail,
     withdraw_invitation,
 )
+from learning.services.item_teams import set_item_role
 from learning.services.logos import set_logo
 from learning.services.organisers import update_organiser
 from learning.services.policies import change_organiser_policy
-from learning.services.teams import set_activity_role, trust_inviter
+from learning.services.teams import trust_inviter
 from learning.services.verifying import ask_for_verification, decide_verification
 from learning.targets import Target
 from shared.models import User
@@ -72,7 +73,7 @@ def _make_home(
     ask_for_verification(actor=owner, organiser=second, content=_PDF, note="Our statute, as a PDF.")
     _invite(Target(organiser=first), owner, people)
     lena = Member.objects.get(pk=cast["lena@example.org"].pk)
-    set_activity_role(actor=owner, activity=activities[0], member=lena, role=ActivityRole.EDITOR)
+    set_item_role(actor=owner, item=activities[0], member=lena, role=ActivityRole.EDITOR)
     trust_inviter(actor=lena, organiser=first)
 
 

@@ -1,5 +1,7 @@
 """Reading who works for what in the current location."""
 
+from typing import Any
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from learning.enums import OrganiserRole
@@ -30,22 +32,9 @@ def team_of(organiser: Organiser) -> QuerySet[OrganiserMembership]:
     )
 
 
-def team_of_activity(activity: Activity) -> QuerySet[ActivityMembership]:
-    """Who has a role in this activity alone."""
-    return (
-        ActivityMembership.objects.filter(activity=activity)
-        .select_related("member")
-        .order_by("role", "member__display_name", "id")
-    )
-
-
-def team_of_playlist(playlist: Playlist) -> QuerySet[PlaylistMembership]:
-    """Who has a role in this playlist alone."""
-    return (
-        PlaylistMembership.objects.filter(playlist=playlist)
-        .select_related("member")
-        .order_by("role", "member__display_name", "id")
-    )
+def team_of_item(item: Activity | Playlist) -> QuerySet[Any]:
+    """Rows of who has a role in this activity or playlist alone."""
+    return item.team.select_related("member").order_by("role", "member__display_name", "id")
 
 
 def playlist_work_of(member: Member) -> dict[object, str]:

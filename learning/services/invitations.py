@@ -25,9 +25,8 @@ from learning.models import Invitation, InvitationBatch, InvitationUse
 from learning.queries.invitations import hash_of_token, roles_in
 from learning.queries.teams import trusters_of
 from learning.services import letters
+from learning.services.item_teams import set_item_role
 from learning.services.organisers import set_organiser_role
-from learning.services.playlist_teams import set_playlist_role
-from learning.services.teams import set_activity_role
 from learning.targets import Target
 from shared.errors import NotAllowed, ServiceError
 from shared.models import User, normalise_email
@@ -433,9 +432,8 @@ def _give(target: Target, member: Member, user: User, role: str) -> None:
         return
     if target.organiser is not None:
         set_organiser_role(actor=None, organiser=target.organiser, member=member, role=OrganiserRole(role))
-    elif target.activity is not None:
-        set_activity_role(actor=None, activity=target.activity, member=member, role=ActivityRole(role))
-    elif target.playlist is not None:
-        set_playlist_role(actor=None, playlist=target.playlist, member=member, role=PlaylistRole(role))
+    elif target.item is not None:
+        kind = ActivityRole if target.activity is not None else PlaylistRole
+        set_item_role(actor=None, item=target.item, member=member, role=kind(role))
     else:
         set_member_role(actor=None, user=user, role=MemberRole(role))

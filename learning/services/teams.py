@@ -1,12 +1,12 @@
-"""Who works for an organiser, and for one activity alone. An organiser always keeps an owner, or is handed to the
-location: then its coordinators act for it until somebody takes it over."""
+"""Who works for an organiser. It always keeps an owner, or is handed to the location: then its coordinators act for it
+until somebody takes it over."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from learning.enums import ActivityRole, OrganiserRole
+from learning.enums import OrganiserRole
 from learning.errors import LastOwner, NotInTeam
-from learning.models import Activity, ActivityMembership, Organiser, OrganiserMembership, TrustedInviter
+from learning.models import Organiser, OrganiserMembership, TrustedInviter
 from learning.services.participant_letters import Letter, write_to
 from shared.errors import NotAllowed
 from shared.rules import require
@@ -83,41 +83,6 @@ def transfer_ownership(*, actor: Member, organiser: Organiser, member: Member) -
     _set_role(actor, theirs, OrganiserRole.OWNER)
     _set_role(actor, mine, OrganiserRole.ADMIN)
     return theirs
-
-
-@transaction.atomic
-def set_activity_role(
-    *, actor: Member | None, activity: Activity, member: Member, role: ActivityRole
-) -> ActivityMembership:
-    """Give somebody a role in this one activity. `actor` None: an invitation, which was checked. Raises NotAllowed."""
-    if actor is not None:
-        require("activity.manage_team", actor, activity)
-    membership, _new = ActivityMembership.objects.update_or_create(
-        activity=activity, member=member, defaults={"role": role}
-    )
-    record_audit(
-        actor_id=actor.user_id if actor else member.user_id,
-        action="activity.role_set",
-        target=activity,
-        changes={"member": member.pk, "role": role},
-    )
-    return membership
-
-
-@transaction.atomic
-def remove_from_activity(*, actor: Member, activity: Activity, member: Member) -> None:
-    """Take the role in this activity back, or give up one's own. Raises NotAllowed, NotInTeam."""
-    if actor.pk != member.pk:
-        require("activity.manage_team", actor, activity)
-    deleted, _rows = ActivityMembership.objects.filter(activity=activity, member=member).delete()
-    if not deleted:
-        raise NotInTeam
-    record_audit(
-        actor_id=actor.user_id,
-        action="activity.role_taken_back",
-        target=activity,
-        changes={"member": member.pk},
-    )
 
 
 @transaction.atomic

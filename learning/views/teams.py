@@ -1,6 +1,5 @@
-"""Who works for an organiser, in one activity, and for the location; whom one trusts; the table of rights."""
+"""Who works for an organiser and for the location; whom one trusts; the table of rights."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -9,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from learning.enums import ActivityRole, OrganiserRole
-from learning.models import ActivityMembership, Organiser, OrganiserMembership, PlaylistMembership
+from learning.enums import OrganiserRole
+from learning.models import Organiser, OrganiserMembership
 from learning.queries.organisers import find_organiser
 from learning.queries.rights import rights_table, role_columns
 from learning.queries.teams import (
     people_who_work_with,
     team_of,
-    team_of_activity,
     team_of_location,
     trusted_by,
 )
@@ -24,15 +22,13 @@ from learning.services.teams import (
     change_organiser_role,
     hand_to_location,
     leave_organiser,
-    remove_from_activity,
     remove_from_organiser,
-    set_activity_role,
     stop_trusting,
     transfer_ownership,
     trust_inviter,
 )
 from learning.targets import Target
-from learning.views.access import activity_for, actor_of, need, organiser_for, signed_in
+from learning.views.access import actor_of, need, organiser_for, signed_in
 from learning.views.areas import area_of
 from shared.errors import ServiceError
 from shared.rules import allows
@@ -141,70 +137,6 @@ def organiser_leave(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"/manage/organisers/{slug}/members/")
     messages.success(request, said % {"name": organiser.name})
     return redirect("/manage/")
-
-
-@require_safe
-@signed_in
-def activity_team(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who has a role in this activity alone; the organiser's team works in it beside them."""
-    actor = actor_of(request)
-    activity = activity_for(actor, slug, "activity.manage_team")
-    return render(
-        request,
-        "learning/manage/members.html",
-        {
-            "area": area_of(Target(activity=activity), actor, "members"),
-            "people": people_of_item(team_of_activity(activity), actor, ActivityRole.choices),
-            "base": f"/manage/activities/{activity.slug}/",
-            "may_invite": True,
-            "leads": _("These people work in this one activity alone, beside the organiser's team."),
-        },
-    )
-
-
-def people_of_item(
-    rows: Iterable[ActivityMembership | PlaylistMembership], actor: Member, roles: list[tuple[str, Any]]
-) -> list[dict[str, Any]]:
-    """Those who have a role in one activity or playlist alone, as learning/manage/members.html wants them."""
-    return [
-        {
-            "id": row.member_id,
-            "name": str(row.member),
-            "role": row.role,
-            "label": row.get_role_display(),
-            "is_me": row.member_id == actor.pk,
-            "roles": roles,
-            "may_remove": True,
-        }
-        for row in rows
-    ]
-
-
-@require_POST
-@signed_in
-def activity_member(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    actor = actor_of(request)
-    activity = activity_for(actor, slug)
-    row: ActivityMembership | None = team_of_activity(activity).filter(member_id=number).first()
-    if row is None:
-        raise Http404
-    if number != actor.pk:
-        need("activity.manage_team", actor, activity)
-    action = request.POST.get("action", "")
-    if action == "role" and request.POST.get("role") in ActivityRole.values:
-        need("activity.manage_team", actor, activity)
-        role = ActivityRole(request.POST["role"])
-        set_activity_role(actor=actor, activity=activity, member=row.member, role=role)
-        messages.success(
-            request, _("%(name)s has another role now: %(role)s.") % {"name": row.member, "role": role.label}
-        )
-    elif action == "remove":
-        remove_from_activity(actor=actor, activity=activity, member=row.member)
-        messages.success(request, _("%(name)s is not in the team any more.") % {"name": row.member})
-    else:
-        raise Http404
-    is_manager = allows("activity.manage_team", actor, activity)
-    return redirect(f"/manage/activities/{slug}/team/" if is_manager else "/manage/")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

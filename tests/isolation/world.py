@@ -40,6 +40,7 @@ from learning.services.drafts import keep_draft
 from learning.services.enrolments import join_activity
 from learning.services.exchanging import start_import
 from learning.services.invitations import create_invite_link, invite_by_mail, keep_list, token_of
+from learning.services.item_teams import set_item_role
 from learning.services.logos import set_logo
 from learning.services.materials import add_material
 from learning.services.messages import send_participant_message
@@ -48,9 +49,8 @@ from learning.services.organisers import create_organiser
 from learning.services.place_invitations import invite_people, nominate_person
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlist_steps import add_group, add_step
-from learning.services.playlist_teams import set_playlist_role
 from learning.services.playlists import create_playlist, publish_playlist
-from learning.services.teams import set_activity_role, trust_inviter
+from learning.services.teams import trust_inviter
 from learning.services.verifying import ask_for_verification
 from learning.targets import Target
 from shared.images import as_png
@@ -200,7 +200,7 @@ def _playlist(owner: Member, holder: Member, activity: Activity, canary: str) ->
     publish_playlist(actor=owner, playlist=playlist)
     add_group(actor=owner, playlist=playlist, name=f"Group {canary}", wanted=1)
     start_playlist(member=holder, playlist=playlist)
-    set_playlist_role(actor=owner, playlist=playlist, member=owner, role=PlaylistRole.EDITOR)
+    set_item_role(actor=owner, item=playlist, member=owner, role=PlaylistRole.EDITOR)
     return playlist
 
 
@@ -210,7 +210,7 @@ def _organise(owner: Member, place: Organiser, draft: Activity, canary: str) -> 
     image = io.BytesIO()
     Image.new("RGB", (8, 8), "#074").save(image, "PNG")
     set_logo(actor=owner, organiser=place, content=image.getvalue())
-    set_activity_role(actor=owner, activity=draft, member=owner, role=ActivityRole.EDITOR)
+    set_item_role(actor=owner, item=draft, member=owner, role=ActivityRole.EDITOR)
     trust_inviter(actor=owner, organiser=place)
     guests = [Guest(f"{canary.lower()}@example.net", f"Guest {canary}", "member", 1)]
     invite_by_mail(actor=owner, target=target, guests=guests, role="member")

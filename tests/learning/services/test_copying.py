@@ -9,8 +9,8 @@ from learning.enums import ActivityRole, ActivityStatus
 from learning.models import Activity
 from learning.services.copying import copy_activity, set_template
 from learning.services.enrolments import join_activity
+from learning.services.item_teams import set_item_role
 from learning.services.organisers import create_organiser
-from learning.services.teams import set_activity_role
 from shared.errors import NotAllowed
 from tenants.context import in_tenant
 from tenants.models import Tenant
@@ -84,9 +84,7 @@ def test_copy_by_who_has_a_role_in_this_activity_alone_is_not_there(
 ) -> None:
     activity = make_activity()
     with in_tenant(alpha):
-        set_activity_role(
-            actor=None, activity=activity, member=cast.member(cast.lena), role=ActivityRole.EDITOR
-        )
+        set_item_role(actor=None, item=activity, member=cast.member(cast.lena), role=ActivityRole.EDITOR)
     address = f"/manage/activities/{activity.slug}/copy/"
 
     answers = [client_for(alpha, user=user).post(address).status_code for user in (cast.lena, cast.ravi)]

@@ -16,9 +16,10 @@ from learning.models import (
 )
 from learning.services.drafts import keep_draft
 from learning.services.invitations import invite_by_mail
+from learning.services.item_teams import set_item_role
 from learning.services.moderation import report_item
 from learning.services.place_invitations import invite_people
-from learning.services.teams import set_activity_role, trust_inviter
+from learning.services.teams import trust_inviter
 from learning.targets import Target
 from shared.enums import BadgesAfterwards
 from shared.own_data import Where, parts
@@ -44,7 +45,7 @@ def test_own_work_is_copied_and_goes_with_the_person(make_activity: Make, alpha:
     activity = make_activity()
     with in_tenant(alpha):
         petra, lena = cast.member(cast.petra), cast.member(cast.lena)
-        set_activity_role(actor=petra, activity=activity, member=lena, role=ActivityRole.EDITOR)
+        set_item_role(actor=petra, item=activity, member=lena, role=ActivityRole.EDITOR)
         keep_draft(actor=lena, activity=activity, step="name", base=1, values={"title": ["Mine"]})
         guest = Guest("lena@example.org", "Lena", "member", 1)
         invite_by_mail(

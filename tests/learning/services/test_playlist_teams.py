@@ -11,7 +11,7 @@ from learning.enums import InvitationTarget, PlaylistRole
 from learning.errors import NotInTeam
 from learning.models import Activity, Invitation, Playlist, PlaylistMembership
 from learning.queries.rights import rights_table, role_columns
-from learning.services.playlist_teams import remove_from_playlist, set_playlist_role
+from learning.services.item_teams import remove_from_item, set_item_role
 from shared.errors import NotAllowed
 from shared.models import OutgoingMail
 from shared.own_data import Where, parts
@@ -53,7 +53,7 @@ def test_role_in_one_playlist_reaches_no_further(
         other = make_playlist(petra, *Activity.objects.all(), title="Another")
         assert not any(allows(rule, ravi, playlist) for rule in RULES)
 
-        set_playlist_role(actor=petra, playlist=playlist, member=ravi, role=role)
+        set_item_role(actor=petra, item=playlist, member=ravi, role=role)
 
         assert tuple(rule for rule in RULES if allows(rule, ravi, playlist)) == may
         assert not any(allows(rule, ravi, other) for rule in RULES)
@@ -113,14 +113,14 @@ def test_only_those_who_manage_the_organiser_give_roles(
 ) -> None:
     with in_tenant(alpha):
         petra, ravi, lena = (cast.member(one) for one in (cast.petra, cast.ravi, cast.lena))
-        set_playlist_role(actor=petra, playlist=playlist, member=ravi, role=PlaylistRole.EDITOR)
+        set_item_role(actor=petra, item=playlist, member=ravi, role=PlaylistRole.EDITOR)
         with pytest.raises(NotAllowed):
-            set_playlist_role(actor=ravi, playlist=playlist, member=lena, role=PlaylistRole.EDITOR)
+            set_item_role(actor=ravi, item=playlist, member=lena, role=PlaylistRole.EDITOR)
         with pytest.raises(NotInTeam):
-            remove_from_playlist(actor=petra, playlist=playlist, member=lena)
+            remove_from_item(actor=petra, item=playlist, member=lena)
         with pytest.raises(NotAllowed):
-            remove_from_playlist(actor=lena, playlist=playlist, member=ravi)
-        remove_from_playlist(actor=ravi, playlist=playlist, member=ravi)
+            remove_from_item(actor=lena, item=playlist, member=ravi)
+        remove_from_item(actor=ravi, item=playlist, member=ravi)
 
         assert not PlaylistMembership.objects.exists()
 
@@ -130,9 +130,7 @@ def test_role_in_a_playlist_is_in_the_copy_and_goes_with_the_account(
 ) -> None:
     with in_tenant(alpha):
         ravi = cast.member(cast.ravi)
-        set_playlist_role(
-            actor=cast.member(cast.petra), playlist=playlist, member=ravi, role=PlaylistRole.EDITOR
-        )
+        set_item_role(actor=cast.member(cast.petra), item=playlist, member=ravi, role=PlaylistRole.EDITOR)
         work = next(part for part in parts(Where.LOCATION) if part.name == "work")
 
         copy: Any = work.export(ravi.pk)
@@ -164,9 +162,9 @@ def test_team_of_a_playlist_costs_the_same_for_one_and_three(
     for people in ((cast.ravi,), (cast.lena, cast.amir)):
         with in_tenant(alpha):
             for one in people:
-                set_playlist_role(
+                set_item_role(
                     actor=cast.member(cast.petra),
-                    playlist=playlist,
+                    item=playlist,
                     member=cast.member(one),
                     role=PlaylistRole.EDITOR,
                 )

@@ -14,9 +14,9 @@ from learning.enums import PlaylistRole
 from learning.models import Activity, Playlist, PlaylistStep
 from learning.queries.over_steps import over_steps
 from learning.services.activities import archive_activity, update_activity
+from learning.services.item_teams import set_item_role
 from learning.services.planning import WATCH
 from learning.services.playlist_steps import replace_activity
-from learning.services.playlist_teams import set_playlist_role
 from learning.services.playlist_watching import AT_LATEST, plan_forgotten, watch_playlists
 from learning.services.playlists import publish_playlist, unpublish_playlist
 from shared.models import AuditEntry, CatalogueItem, DueDate, Notification, OutgoingMail
@@ -80,7 +80,7 @@ def test_who_edits_this_playlist_alone_hears_of_it_too(playlist: Playlist, alpha
     with in_tenant(alpha):
         petra = cast.member(cast.petra)
         for person, role in ((cast.ravi, PlaylistRole.EDITOR), (cast.lena, PlaylistRole.ASSESSOR)):
-            set_playlist_role(actor=petra, playlist=playlist, member=cast.member(person), role=role)
+            set_item_role(actor=petra, item=playlist, member=cast.member(person), role=role)
     end(alpha, "Two")
 
     watch(alpha)

@@ -11,12 +11,12 @@ from learning.queries.rights import rights_table, role_columns
 from learning.services.activities import update_activity
 from learning.services.awarding import award_participants
 from learning.services.enrolments import join_activity
+from learning.services.item_teams import set_item_role
 from learning.services.organisers import set_organiser_role
 from learning.services.teams import (
     change_organiser_role,
     leave_organiser,
     remove_from_organiser,
-    set_activity_role,
     transfer_ownership,
 )
 from shared import rules as registry
@@ -96,7 +96,7 @@ def test_editor_of_one_activity_edits_that_alone(
     one, other = make_activity(), make_activity(title="Another")
     with in_tenant(alpha):
         lena = cast.member(cast.lena)
-        set_activity_role(actor=cast.member(cast.petra), activity=one, member=lena, role=ActivityRole.EDITOR)
+        set_item_role(actor=cast.member(cast.petra), item=one, member=lena, role=ActivityRole.EDITOR)
         update_activity(actor=lena, activity=one, title="Robots", badge_name="Robot maker")
         with pytest.raises(NotAllowed):
             update_activity(actor=lena, activity=other, title="Robots")
@@ -111,9 +111,7 @@ def test_assessor_of_one_activity_gives_its_badge_alone(
     one, other = make_activity(), make_activity(title="Another")
     with in_tenant(alpha):
         ravi, lena = cast.member(cast.ravi), cast.member(cast.lena)
-        set_activity_role(
-            actor=cast.member(cast.petra), activity=one, member=ravi, role=ActivityRole.ASSESSOR
-        )
+        set_item_role(actor=cast.member(cast.petra), item=one, member=ravi, role=ActivityRole.ASSESSOR)
         join_activity(member=lena, activity=one)
         rows = award_participants(actor=ravi, activity=one, member_ids={lena.pk})
         with pytest.raises(NotAllowed):

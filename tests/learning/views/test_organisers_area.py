@@ -13,9 +13,9 @@ from django.utils import timezone
 from learning.enums import ActivityRole, OrganiserRole
 from learning.models import Activity, Invitation, Organiser, OrganiserMembership, Verification
 from learning.services.invitations import create_invite_link, token_of
+from learning.services.item_teams import set_item_role
 from learning.services.organisers import create_organiser, set_organiser_role
 from learning.services.policies import change_organiser_policy
-from learning.services.teams import set_activity_role
 from learning.targets import Target
 from shared.models import OutgoingMail
 from tenants.context import in_tenant
@@ -181,9 +181,9 @@ def test_assessor_of_one_activity_finds_it_on_the_first_page(
 ) -> None:
     activity = make_activity()
     with in_tenant(alpha):
-        set_activity_role(
+        set_item_role(
             actor=cast.member(cast.petra),
-            activity=activity,
+            item=activity,
             member=cast.member(cast.lena),
             role=ActivityRole.ASSESSOR,
         )
