@@ -19,6 +19,7 @@ from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser
 from learning.queries.imports import drafts_of_import, made_and_not_kept
 from learning.services.activities import create_activity, publish_activity
 from learning.services.planning import ARCHIVE
+from shared.errors import NotAllowed
 from shared.fetching import FetchError, SafeFetcher
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -129,6 +130,9 @@ def _make_some(run_id: str) -> bool:
             row.errors = {error.field if error.field in BY_NAME else "title": str(error)}
             row.save(update_fields=["errors"])
             continue
+        except NotAllowed as error:  # who began it may not go on: the rest stays among the rows to read again
+            run.rows.filter(errors={}, made_at=None).update(errors={"title": str(error)})
+            break
         activity.refresh_from_db(fields=["updated_at"])
         row.activity, row.made_at = activity, activity.updated_at
         row.save(update_fields=["activity", "made_at"])
@@ -181,7 +185,7 @@ def _publish_some(run_id: str, last: int) -> int:
     todo = list(rows.order_by("number")[:_BATCH])
     for row in todo:
         assert row.activity is not None  # asked for by drafts_of_import
-        with suppress(ActivityIncomplete, IllegalTransition), transaction.atomic():
+        with suppress(ActivityIncomplete, IllegalTransition, NotAllowed), transaction.atomic():
             publish_activity(actor=actor, activity=row.activity)
     if todo:
         return todo[-1].number

@@ -335,3 +335,43 @@ def test_preview_costs_the_same_for_one_and_three(
         petra.get(f"/manage/import/{run.pk}/")  # for a while from here on, the process knows the host
         with django_assert_num_queries(11):
             petra.get(f"/manage/import/{run.pk}/")
+
+
+def test_import_whose_starter_may_not_go_on_ends_and_keeps_the_rest_to_read_again(
+    organiser: Organiser, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        run = start_import(
+            actor=petra, organiser=organiser, source="p.csv", rows=read_source("p.csv", table(60, 0))
+        )
+        run = run_import(actor=petra, run=run, only_good=False)
+        OrganiserMembership.objects.filter(organiser=organiser).delete()
+
+        make_rows(run_id=str(run.pk))
+
+        run.refresh_from_db()
+        counts = counts_of_import(run)
+        reasons = set(ImportRow.objects.filter(run=run).values_list("errors__title", flat=True))
+    assert (run.status, counts["made"], counts["wrong"]) == (ImportStatus.DONE, 0, 60)
+    assert reasons == {"You are not allowed to do this."}
+
+
+def test_drafts_of_an_import_stay_drafts_where_its_starter_may_not_go_on(
+    organiser: Organiser, alpha: Tenant, cast: Cast
+) -> None:
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        run = start_import(
+            actor=petra, organiser=organiser, source="p.csv", rows=read_source("p.csv", table(60, 0))
+        )
+        run = run_import(actor=petra, run=run, only_good=False)
+        make_rows(run_id=str(run.pk))
+        run.refresh_from_db()
+        run = publish_import(actor=petra, run=run)
+        OrganiserMembership.objects.filter(organiser=organiser).delete()
+
+        publish_rows(run_id=str(run.pk))
+
+        run.refresh_from_db()
+        assert (run.status, Activity.objects.filter(status="draft").count()) == (ImportStatus.DONE, 60)
