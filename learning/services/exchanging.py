@@ -11,8 +11,9 @@ from django.db.models import ProtectedError
 from credentials.services.achievements import delete_achievement
 from learning.enums import ActivityStatus, ImportStatus
 from learning.errors import ActivityIncomplete, IllegalTransition, ImportOver, RowsAreWrong, UnreadableFile
-from learning.exchange.columns import BY_NAME, Around, read_row
+from learning.exchange.columns import BY_NAME, read_row
 from learning.exchange.ical import read_calendar
+from learning.exchange.kinds import Around
 from learning.exchange.reading import MAX_BYTES, Rows, read_table
 from learning.exchange.schema_org import read_page
 from learning.models import Activity, Enrolment, ImportRow, ImportRun, Organiser, PlaceInvitation, Report

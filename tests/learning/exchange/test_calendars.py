@@ -9,8 +9,9 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from learning.errors import UnreadableFile
-from learning.exchange.columns import Around, read_row
+from learning.exchange.columns import read_row
 from learning.exchange.ical import read_calendar, write_calendar
+from learning.exchange.kinds import Around
 
 
 def file(*lines: str) -> bytes:

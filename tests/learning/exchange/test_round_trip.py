@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning.enums import Access, ActivityFormat, ActivityType, ContentLicence, ItemVisibility, JoiningKind
-from learning.exchange.columns import COLUMNS, Around, read_row, write_row
+from learning.exchange.columns import COLUMNS, read_row, write_row
+from learning.exchange.kinds import Around
 from learning.exchange.reading import read_table
 from learning.exchange.writing import write_csv, write_xlsx
 
