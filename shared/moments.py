@@ -5,9 +5,10 @@ CLDR names them in the nominative ("5. maj 2026"), which is wrong behind "do" or
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -42,13 +43,16 @@ def short_day_text(day: date) -> str:
 
 def clock_text(moment: datetime, *, seconds: bool = False) -> str:
     """ "10:00", on the clock that `moment` is given in."""
-    pattern = "HH:mm:ss" if seconds else "HH:mm"
-    return str(format_datetime(moment.replace(tzinfo=None), pattern, locale="en"))
+    return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
 
 
 def _day(day: date, form: str) -> str:
-    language = (get_language() or "en").replace("-", "_")
-    plain = day.replace(tzinfo=None) if isinstance(day, datetime) else day
+    plain = day.date() if isinstance(day, datetime) else day
+    return _written(plain, form, (get_language() or "en").replace("-", "_"))
+
+
+@lru_cache(maxsize=2000)
+def _written(plain: date, form: str, language: str) -> str:
     own = _PATTERNS.get(language[:2])
     if own:
         return str(format_date(plain, own[form], locale=language[:2]))

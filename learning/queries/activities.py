@@ -15,16 +15,20 @@ from tenants.members.models import Member
 LISTED = (ItemVisibility.NETWORK, ItemVisibility.HERE)
 
 
+def on_show(found: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Those of `found` that lists show."""
+    return found.filter(
+        status=ActivityStatus.PUBLISHED,
+        visibility__in=LISTED,
+        hidden_at=None,
+        organiser__hidden_at=None,
+    )
+
+
 def published() -> QuerySet[Activity]:
     """Everything on show, with what a card needs; long texts stay in the database until somebody asks."""
     return (
-        with_co_organisers(with_local_title(with_next(Activity.objects.all())))
-        .filter(
-            status=ActivityStatus.PUBLISHED,
-            visibility__in=LISTED,
-            hidden_at=None,
-            organiser__hidden_at=None,
-        )
+        on_show(with_co_organisers(with_local_title(with_next(Activity.objects.all()))))
         .select_related("organiser", "category", "achievement")
         .defer(
             *("description", "do", "learn", "translations", "organiser__description"),

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from learning.enums import ActivityStatus, OrganiserRole
 from learning.models import Activity, CoOrganiserRequest, Organiser, OrganiserMembership
+from learning.queries.listed import ListedActivity
 from shared.folding import words_of
 
 PROPOSALS = 20
@@ -27,7 +28,7 @@ def co_organisers_of(activity: Activity) -> list[Organiser]:
     return list(activity.co_organisers.filter(hidden_at=None).order_by("name"))
 
 
-def names_of_all(activity: Activity) -> str:
+def names_of_all(activity: Activity | ListedActivity) -> str:
     """Who offers it, the one who wrote it first; the others where the query gave them (`with_co_organisers`)."""
     return ", ".join([activity.organiser.name, *getattr(activity, "co_names", [])])
 

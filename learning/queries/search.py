@@ -37,7 +37,6 @@ from django.utils import timezone
 
 from learning.grid import SPOT, Box, Cluster, cells_in, grid_scale, put_together
 from learning.models import Activity, ActivitySearch, Occurrence, Organiser, SearchWord
-from learning.queries.activities import published
 from shared.folding import fold, words_of
 from shared.queries.words import MAX_WORDS, corrected, words_query
 from tenants.memory import remembered_pieces
@@ -415,11 +414,6 @@ def at_one_spot(found: Found, lat: float, lon: float) -> list[Any]:
     spot = Box(lon - SPOT, lat - SPOT, lon + SPOT, lat + SPOT)
     rows = found.rows(replace(found.search, box=spot)).order_by(F("starts_at").asc(nulls_last=True), "pk")
     return list(rows.values_list("pk", flat=True)[:MAX_AT_SPOT])
-
-
-def activities_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
-    """{id as text: activity} with what a card needs."""
-    return {str(activity.pk): activity for activity in published().filter(pk__in=ids)}
 
 
 def points_by_id(ids: Sequence[Any]) -> dict[str, Activity]:

@@ -7,6 +7,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import get_language
 
 from learning.models import Activity
+from learning.queries.listed import ListedActivity
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def with_local_title(found: QuerySet[Activity]) -> QuerySet[Activity]:
     return found.annotate(local_title=KeyTextTransform("title", KeyTextTransform(language, "translations")))
 
 
-def title_in(activity: Activity, language: str) -> tuple[str, str]:
+def title_in(activity: Activity | ListedActivity, language: str) -> tuple[str, str]:
     """(title, its language) for a card: from `local_title` where the query gave it."""
-    if "translations" in activity.get_deferred_fields():
+    if isinstance(activity, ListedActivity) or "translations" in activity.get_deferred_fields():
         local = getattr(activity, "local_title", None)
         if local and language == reader_language() and language != activity.language:
             return local, language

@@ -16,6 +16,7 @@ from learning.enums import EnrolmentStatus, ItemVisibility, JoiningKind, Schedul
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
 from learning.queries.completeness import needs_of
+from learning.queries.listed import ListedActivity
 from learning.queries.occurrences import dates_to_keep, next_start
 from learning.queries.reviews import needs_review
 from learning.services.content_checks import checked_blocks, checked_videos
@@ -215,7 +216,7 @@ def activity_url(activity: Activity) -> str:
     return tenant_url(current_tenant(), f"/activities/{activity.slug}/")
 
 
-def cover_version(activity: Activity) -> str:
+def cover_version(activity: Activity | ListedActivity) -> str:
     """Names what its drawn cover depends on: under an address with it, the cover never changes."""
     return f"{activity.category.hue}-{activity.cover_seed}"
 

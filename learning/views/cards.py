@@ -13,6 +13,7 @@ from learning.covers import cover_path
 from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.queries.co_organisers import names_of_all
+from learning.queries.listed import ListedActivity
 from learning.queries.texts import reader_language, title_in
 from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
@@ -22,7 +23,7 @@ from tenants.models import Tenant
 from theming.models import Category
 
 
-def when_text(activity: Activity) -> str:
+def when_text(activity: Activity | ListedActivity) -> str:
     """Of a repeating activity the next meeting, where the query gave it (learning.queries.occurrences.with_next)."""
     begin, end = _dates(activity)
     if activity.schedule == ScheduleKind.ANY_TIME or begin is None:
@@ -35,7 +36,7 @@ def when_text(activity: Activity) -> str:
     return f"{text} · {note}" if note else text
 
 
-def _dates(activity: Activity) -> tuple[datetime | None, datetime | None]:
+def _dates(activity: Activity | ListedActivity) -> tuple[datetime | None, datetime | None]:
     begin = getattr(activity, "next_starts_at", None)
     return (
         (begin, getattr(activity, "next_ends_at", None)) if begin else (activity.starts_at, activity.ends_at)
@@ -58,7 +59,7 @@ def when_in_full(activity: Activity) -> str:
     return f"{text} · {note}" if note else text
 
 
-def where_text(activity: Activity) -> str:
+def where_text(activity: Activity | ListedActivity) -> str:
     if activity.format == "online":
         return _("Online")
     return activity.place or activity.street
@@ -97,7 +98,7 @@ def category_card(category: Category, count: int | None = None) -> dict[str, Any
     }
 
 
-def activity_card(activity: Activity) -> dict[str, Any]:
+def activity_card(activity: Activity | ListedActivity) -> dict[str, Any]:
     """As shared/components/activity_card.html wants it."""
     achievement = activity.achievement
     title, language = title_in(activity, reader_language())

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from learning.enums import ScheduleKind
 from learning.models import Activity
+from learning.queries.listed import ListedActivity
 from learning.queries.occurrences import coming
 from learning.recurrence import DAYS, WEEKLY, read_rule
 from shared.moments import moment_text
@@ -16,7 +17,7 @@ from shared.moments import moment_text
 SHOWN = 12
 
 
-def repeat_text(activity: Activity) -> str:
+def repeat_text(activity: Activity | ListedActivity) -> str:
     """ "every 2 weeks on Tuesday and Thursday"; "" for what does not repeat by a rule that has simple words."""
     if activity.schedule != ScheduleKind.REPEATING or not activity.recurrence:
         return ""

@@ -18,13 +18,14 @@ from learning.enums import Access
 from learning.forms.search import DiscoveryForm, ViewportForm
 from learning.grid import WORLD, Cluster
 from learning.models import Activity
+from learning.queries.listed import ListedActivity
+from learning.queries.listing import listed_by_id
 from learning.queries.organisers import find_organiser
 from learning.queries.search import (
     Found,
     Near,
     Reader,
     Search,
-    activities_by_id,
     at_one_spot,
     clusters,
     extent,
@@ -124,7 +125,7 @@ def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | Non
     asked = _Asked(request)
     total = asked.found.total(asked.categories)
     ids = asked.found.page(0, most, total=total) if total else []
-    activities = activities_by_id(ids)
+    activities = listed_by_id(ids, asked.categories)
     box = _map(asked)
     cards = [activity_card(activities[pk]) for pk in ids if pk in activities]
     return (box | {"follows": False} if box else None), cards, total
@@ -159,7 +160,7 @@ def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]
     ids = asked.found.page(first, last, total=total)
 
     def draw(missing: list[str]) -> dict[str, str]:
-        activities = activities_by_id(missing)
+        activities = listed_by_id(missing, asked.categories)
         uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
         labels = labels_of(sorted(uris), get_language() or "en")
         template = get_template("shared/components/activity_card.html")
@@ -177,12 +178,12 @@ def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]
     ]
 
 
-def shown_skills(activity: Activity) -> list[str]:
+def shown_skills(activity: Activity | ListedActivity) -> list[str]:
     """Of its skills, those that a card has room for."""
     return [*activity.skills, *activity.competences][:3]
 
 
-def listed_card(activity: Activity, labels: dict[str, str]) -> dict[str, Any]:
+def listed_card(activity: Activity | ListedActivity, labels: dict[str, str]) -> dict[str, Any]:
     """A card with its tags."""
     tags = [
         {"name": labels[uri], "url": f"/activities/?{urlencode({'skill': uri})}"}

@@ -11,8 +11,9 @@ from django.utils import timezone
 from learning.errors import ActivityEnded, ActivityIncomplete
 from learning.models import Activity, Occurrence
 from learning.queries.activities import open_now
+from learning.queries.listing import listed_by_id
 from learning.queries.occurrences import next_start, with_next
-from learning.queries.search import Found, Reader, Search, activities_by_id
+from learning.queries.search import Found, Reader, Search
 from learning.services.activities import update_activity
 from learning.services.enrolments import join_activity
 from learning.services.occurrences import set_cancelled
@@ -165,6 +166,6 @@ def test_search_in_a_window_finds_a_later_meeting_and_lists_the_next_first(
 
     with in_tenant(alpha):
         found = Found(Search(when="week"), Reader("Europe/Ljubljana"))
-        rows = activities_by_id(ids := found.page(0, 9, total=2))
+        rows = listed_by_id(ids := found.page(0, 9, total=2))
         assert [rows[str(pk)].title for pk in ids] == ["Soon", "Robots for everybody"]
         assert [row.title for row in open_now()] == ["Soon", "Robots for everybody", "Later"]
