@@ -38,6 +38,8 @@ NOT_REACHED: dict[str, str] = {
     "place-invitation": "a link in a mail",
     "feed-category": "written by hand into a feed reader",
     "plan-shared": "only where somebody shares a plan",
+    "plan-change": "only where the person has a plan",
+    "mailbox_mail_html": "the frame in a page of the demo's mailbox",
     "organiser-claim": "a link in a mail",
     "check-in": "the code of a learner's ticket",
     "participants-withdraw": "only where an invitation waits",
