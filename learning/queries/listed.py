@@ -1,4 +1,4 @@
-"""An activity as cards show it, without its model: a page of fifty that nobody has seen is drawn in half the time."""
+"""An activity as cards show it, without its model: models were most of what it cost to draw a card."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -16,6 +16,7 @@ from tenants.context import in_tenant
 from tenants.hosts import hosts, tenant_url
 from tenants.models import Tenant
 from tests.conftest import Cast
+from tests.learning.services.test_occurrences import weekly
 from theming.models import Category
 
 Make = Callable[..., Activity]
@@ -427,3 +428,18 @@ def test_private_activity_is_seen_by_its_team_alone(
     assert client_for(alpha, user=cast.petra).get(path).status_code == 200
     assert client_for(alpha, user=cast.lena).get(path).status_code == 404
     assert client_for(alpha, user=cast.lena).post(path + "join/").status_code == 404
+
+
+def test_lists_with_repeating_activities_cost_as_few_queries(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.hosts.FRESH_SECONDS_DEAF", 60.0)
+    costs = []
+    for number in range(2):
+        make_activity(title=f"Each week {number}", **weekly(8))
+        client_for(alpha).get("/activities/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client_for(alpha).get("/activities/").status_code == 200
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1] <= PUBLIC_PAGES["/activities/"], [each["sql"][:90] for each in asked]
