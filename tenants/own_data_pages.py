@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shared.moments import moment_text, short_day_text
+from tenants.own_data_names import FIELDS
 
 PARTS: Mapping[str, str | Promise] = {
     "account": _("My account"),
@@ -29,46 +29,6 @@ PARTS: Mapping[str, str | Promise] = {
     "work": _("What I made for others"),
 }
 
-# By the name of a field, joined by single underscores.
-FIELDS: Mapping[str, str | Promise] = {
-    "achievement_name": _("Badge"),
-    "activity_title": _("Activity"),
-    "addresses": _("E-mail addresses"),
-    "answers": _("Answers"),
-    "badge": _("Badge"),
-    "calendar": _("My calendar"),
-    "completed_at": _("Completed"),
-    "country": _("Country"),
-    "display_name": _("Name shown to others"),
-    "email": _("E-mail address"),
-    "ends_at": _("Ends"),
-    "expires_at": _("Expires"),
-    "guardian": _("My guardian"),
-    "issued_at": _("Issued"),
-    "issuer": _("Issuer"),
-    "issuer_name": _("Issuer"),
-    "joined_at": _("Joined"),
-    "language": _("Language"),
-    "organiser_name": _("Organiser"),
-    "place": _("Where"),
-    "questions": _("Questions"),
-    "reason": _("Reason"),
-    "recipient": _("Recipient"),
-    "revoked_at": pgettext_lazy("a badge", "Withdrawn"),
-    "role": _("Role"),
-    "sent_at": _("Sent"),
-    "settings": _("Settings"),
-    "starts_at": _("Starts"),
-    "state": _("State"),
-    "status": _("State"),
-    "subject": _("Subject"),
-    "tenant_name": _("Location"),
-    "time_zone": _("Time zone"),
-    "title": _("Name"),
-    "url": _("Link"),
-    "verified": _("Verified"),
-}
-
 
 def node_of(value: Any, time_zone: str) -> dict[str, Any] | None:
     """What is drawn: {"rows": [{label, is_english, node}]}, {"members": [node]} or {"text", "is_link"}; None for
@@ -85,7 +45,7 @@ def node_of(value: Any, time_zone: str) -> dict[str, Any] | None:
 
 
 def _label(name: str) -> dict[str, Any]:
-    """A field that has no word of its own keeps the one that programs use, which is English."""
+    """What stands inside a value (a draft, details of a notification) keeps the word that programs use: English."""
     plain = name.replace("__", "_")
     label = FIELDS.get(plain)
     return {"label": label or plain.replace("_", " "), "is_english": label is None}
