@@ -34,6 +34,7 @@ from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.catalogue import list_item, unlist_item
 from shared.services.journal import note_changed
+from shared.services.plans import note_thing
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
@@ -268,9 +269,13 @@ def project_activity(activity: Activity) -> None:
 
 
 def _list(activity: Activity) -> None:
-    """The catalogue's row: there while the activity is published for the whole network by a public location."""
+    """The catalogue's row: there while the activity is published for the whole network by a public location. People's
+    own plans hear of it, too."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.ACTIVITY, "item_id": activity.pk}
+    note_thing(
+        tenant_id=tenant.pk, item_id=activity.pk, title=activity.title, is_shown=activity.is_open_to_all
+    )
     is_seen = activity.is_published and not activity.is_hidden
     if not (is_seen and activity.visibility == ItemVisibility.NETWORK and tenant.is_public):
         unlist_item(**key)

@@ -20,6 +20,7 @@ from shared.enums import ItemKind
 from shared.rules import require
 from shared.services.audit import record_audit
 from shared.services.catalogue import list_item, unlist_item
+from shared.services.plans import note_thing
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.members.models import Member
@@ -120,9 +121,13 @@ def playlist_cover_version(playlist: Playlist) -> str:
 
 
 def project_playlist(playlist: Playlist) -> None:
-    """The catalogue's row: there while it is published for the whole network by a public location."""
+    """The catalogue's row: there while it is published for the whole network by a public location. People's own plans
+    hear of it, too."""
     tenant = current_tenant()
     key = {"tenant_id": tenant.pk, "kind": ItemKind.PLAYLIST, "item_id": playlist.pk}
+    note_thing(
+        tenant_id=tenant.pk, item_id=playlist.pk, title=playlist.title, is_shown=playlist.is_open_to_all
+    )
     is_seen = playlist.is_published and not playlist.is_hidden
     if not (is_seen and playlist.visibility == ItemVisibility.NETWORK and tenant.is_public):
         unlist_item(**key)

@@ -112,6 +112,7 @@ def _item(item: PlanItem, now: CatalogueItem | None) -> dict[str, Any]:
         "title": now.title if now else item.title,
         "url": now.url if now else item.url,
         "location": item.tenant.name,
+        "is_shown": item.is_shown,
         "note": item.note,
         "is_done": item.is_done,
         "when": catalogue_when(now.starts_at, now.ends_at, now.time_zone) if now and is_dated else "",
@@ -123,7 +124,8 @@ def _item(item: PlanItem, now: CatalogueItem | None) -> dict[str, Any]:
 @on_the_network
 @require_safe
 def plan_shared(request: HttpRequest, code: str) -> HttpResponse:
-    """For whoever has the link: things of public locations without notes and ticks, and the name that others see (never
+    """For whoever has the link: things of public locations without notes and ticks, without the names of those that
+    are shown no more, and the name that others see (never
     a child's). What a guardian does not allow any more is gone."""
     plan = find_shared_plan(code) if re.fullmatch(r"[\w-]{20,40}", code, re.ASCII) else None
     if plan is None or not may_be_public(plan.user_id):
@@ -136,7 +138,9 @@ def plan_shared(request: HttpRequest, code: str) -> HttpResponse:
             "plan": plan,
             "name": plan.user.get_display_name() if is_named else _("Somebody"),
             "items": [
-                item | {"note": "", "is_done": False}
+                item
+                | {"note": "", "is_done": False}
+                | ({} if item["is_shown"] else {"title": _("No longer shown"), "url": ""})
                 for item in _items([item for item in items_of(plan) if item.tenant.is_public])
             ],
         },

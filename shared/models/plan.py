@@ -33,7 +33,7 @@ class Plan(models.Model):
 
 
 class PlanItem(models.Model):
-    """One thing in a plan, as it was called when it was put there."""
+    """One thing in a plan, as its location calls it. `is_shown`: whether the location still shows it to everybody."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items", db_index=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -43,12 +43,17 @@ class PlanItem(models.Model):
     order = models.PositiveSmallIntegerField()
     note = models.CharField(_("note"), max_length=500, blank=True)
     is_done = models.BooleanField(default=False)
+    is_shown = models.BooleanField(default=True, db_default=True)
 
-    tenant_access = TenantAccess()
+    # A location says what became of its own things; whose plan, note and tick it is, it cannot read.
+    tenant_access = TenantAccess(
+        own="tenant_id", select=("tenant_id", "item_id"), update=("title", "is_shown")
+    )
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [models.UniqueConstraint(fields=["plan", "tenant", "item_id"], name="plan_item_once")]
+        indexes = [models.Index(fields=["item_id"], name="plan_item_thing")]
 
     def __str__(self) -> str:
         return self.title

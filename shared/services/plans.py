@@ -69,6 +69,13 @@ def add_to_plan(
     return item
 
 
+def note_thing(*, tenant_id: int, item_id: uuid.UUID, title: str, is_shown: bool) -> None:
+    """What a location's thing is called now in everybody's plans, and whether everybody may still see it. Called by
+    the location; one that is shown no more keeps the name that it had."""
+    fields: dict[str, Any] = {"title": title, "is_shown": True} if is_shown else {"is_shown": False}
+    PlanItem.objects.filter(tenant_id=tenant_id, item_id=item_id).update(**fields)
+
+
 @transaction.atomic
 def change_item(*, actor: User, item: PlanItem, **fields: Any) -> PlanItem:
     """Its note or its tick (`note`, `is_done`). Raises NotAllowed, TypeError."""

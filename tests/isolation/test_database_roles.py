@@ -4,6 +4,7 @@ Each statement is sent as the site would send it: over the web's connection, ins
 """
 
 import re
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import Error, connection, transaction
 from infra.database.grants import differences, shared_models
 from infra.database.names import tenant_role
 from shared.access import TenantAccess
+from shared.models import Plan, PlanItem, User
 from tenants.context import in_public, in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast, make_user
@@ -103,6 +105,10 @@ OTHERS = {
     "change_own_audit_trail": "UPDATE shared_auditentry SET action = 'nothing'",
     "delete_own_audit_trail": "DELETE FROM shared_auditentry",
     "leave_own_members_behind": "DELETE FROM tenants_membership",
+    "plans_of_people": "SELECT * FROM shared_plan",
+    "notes_in_plans": "SELECT note FROM shared_planitem",
+    "whose_plan_own_things_are_in": "SELECT plan_id FROM shared_planitem",
+    "ticks_in_plans": "UPDATE shared_planitem SET is_done = true",
     "recipients_of_own_mails": "UPDATE shared_outgoingmail SET recipient = 'x@example.org'",
     "server_files": "SELECT pg_read_file('/etc/passwd')",
     "large_object_of_a_file": "SELECT lo_import('/etc/passwd')",
@@ -133,6 +139,8 @@ def test_shared_table_shows_own_rows_alone(
     table, own = model._meta.db_table, model.tenant_access.own
     if table.startswith("shared_catalogue"):
         _list_something(alpha, beta)
+    if table == PlanItem._meta.db_table:
+        _plan_something(alpha, beta)
     count = f"SELECT count(*) FILTER (WHERE {own} = %(id)s), count(*) FROM {table}"
     of_alpha, of_all = ask(count, id=alpha.pk)[0]
     of_beta = ask(count, id=beta.pk)[0][0]
@@ -140,6 +148,12 @@ def test_shared_table_shows_own_rows_alone(
     with in_tenant(alpha):
         assert ask(count, id=alpha.pk) == [(of_alpha, of_alpha)]
     assert of_all >= of_alpha + of_beta
+
+
+def _plan_something(*tenants: Tenant) -> None:
+    plan = Plan.objects.create(user=User.objects.earliest("pk"), title="Mine")
+    for order, tenant in enumerate(tenants):
+        PlanItem.objects.create(plan=plan, tenant=tenant, item_id=uuid.uuid4(), title="One", order=order)
 
 
 def _list_something(*tenants: Tenant) -> None:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learning.models import Activity
-from learning.services.playlists import publish_playlist
+from learning.services.moderation import hide_item, restore_item
+from learning.services.playlists import publish_playlist, unpublish_playlist
 from shared.errors import NotAllowed, PlanFull
 from shared.models import CatalogueItem, Plan, PlanItem
 from shared.services.plans import MOST_PLANS, create_plan, update_plan
@@ -101,6 +102,59 @@ def test_link_shows_the_list_without_notes_until_it_is_taken_back(
         False,
     )
     assert (after.status_code, stranger.get(found[0]).status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("visibility", ["network", "here"])
+def test_link_does_not_name_what_is_shown_no_more(
+    lena: Client, make_activity: Make, alpha: Tenant, cast: Cast, client_for: MakeClient, visibility: str
+) -> None:
+    activity = make_activity(title="Rude Name", visibility=visibility)
+    lena.post(f"/activities/{activity.slug}/plan/")
+    plan = Plan.objects.get(user=cast.lena)
+    change(lena, plan, "share")
+    plan.refresh_from_db()
+
+    def seen() -> tuple[bool, bool, bool]:
+        page = client_for(None).get(f"/plans/shared/{plan.share_code}/").content.decode()
+        return "Rude Name" in page, activity.slug in page, "No longer shown" in page
+
+    before = seen()
+    with in_tenant(alpha):
+        hide_item(actor=cast.member(cast.amir), item=activity, reason="Rude")
+    hidden = seen()
+    own = lena.get(f"/plans/{plan.pk}/").content.decode()
+    with in_tenant(alpha):
+        restore_item(actor=cast.member(cast.amir), item=activity, reason="Not so rude")
+    restored = seen()
+
+    assert before == restored == (True, True, False)
+    assert hidden == (False, False, True)
+    assert ("Rude Name" in own, "No longer shown" in own) == (True, True)
+
+
+def test_link_names_a_playlist_again_once_it_is_published_again(
+    alpha: Tenant, lena: Client, cast: Cast, client_for: MakeClient, make_activity: Make
+) -> None:
+    activity = make_activity(title="One")
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        playlist = make_playlist(petra, activity, title="The Way")
+        publish_playlist(actor=petra, playlist=playlist)
+    lena.post(f"/playlists/{playlist.slug}/plan/")
+    plan = Plan.objects.get(user=cast.lena)
+    change(lena, plan, "share")
+    plan.refresh_from_db()
+
+    def is_named() -> bool:
+        return "The Way" in client_for(None).get(f"/plans/shared/{plan.share_code}/").content.decode()
+
+    seen = [is_named()]
+    for move in (unpublish_playlist, publish_playlist):
+        with in_tenant(alpha):
+            move(actor=petra, playlist=playlist)
+        seen.append(is_named())
+
+    assert seen == [True, False, True]
 
 
 @pytest.mark.parametrize("path", ["", "change/"])
