@@ -26,7 +26,7 @@ from tenants.access import open_to_all
 from tenants.members.requests import member_of_request
 
 WORKER = Path(__file__).resolve().parent.parent / "static" / "learning" / "tickets_worker.js"
-KEPT_WITHOUT_DATE = timedelta(days=30)
+KEPT_AT_MOST = timedelta(days=30)  # after it was opened last: as long as a session lasts
 
 
 def _mine(request: HttpRequest, slug: str) -> tuple[Activity, Enrolment]:
@@ -68,7 +68,9 @@ def ticket_kept(request: HttpRequest, slug: str) -> HttpResponse:
     kept = moment_text(now, request.tenant.time_zone)  # type: ignore[attr-defined]
     context = _shown(activity, mine) | {"kept": kept, "language": get_language()}
     response = HttpResponse(render_to_string("learning/me/ticket_kept.html", context))
-    until = activity.over_at + timedelta(days=1) if activity.over_at else now + KEPT_WITHOUT_DATE
+    until = now + KEPT_AT_MOST
+    if activity.over_at:
+        until = min(until, activity.over_at + timedelta(days=1))
     response["Expires"] = http_date(until.timestamp())
     return response
 

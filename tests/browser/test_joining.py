@@ -107,6 +107,28 @@ def test_ticket_opens_without_a_network_until_one_signs_out(
     assert page.evaluate(kept) is False
 
 
+def test_kept_ticket_goes_after_a_sign_out_elsewhere(
+    open_page: OpenPage, sign_in: SignIn, instance: Instance
+) -> None:
+    page = open_page("phone")
+    home = at_home(page, sign_in, instance, "lena")
+    page.goto(f"{home}my-activities/evening-with-the-city-council-ask-anything/ticket/")
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
+    kept = "caches.has('tickets')"
+    page.goto(home)
+    page.wait_for_load_state("networkidle")
+    while_signed_in = page.evaluate(kept)
+
+    page.goto(instance.location("rotterdam") + "sign-in/")
+    page.locator(".menu summary").last.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(instance.location("rotterdam"))
+    page.goto(home)
+    page.wait_for_function("caches.has('tickets').then((has) => !has)")
+
+    assert (while_signed_in, page.evaluate(kept)) == (True, False)
+
+
 def test_actions_stay_in_sight_once_somebody_is_ticked(
     open_page: OpenPage, sign_in: SignIn, instance: Instance
 ) -> None:

@@ -26,7 +26,10 @@ document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" && document.querySelector(".menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
-document.addEventListener("submit", ({ target }) => target.matches("[action$='/sign-out/']") && self.caches?.delete("tickets"));
+// Kept tickets go with the session: at sign-out here, or at the first page that knows nobody after one elsewhere.
+const forget = () => self.caches?.delete("tickets").catch(() => {});
+document.addEventListener("submit", ({ target }) => target.matches("[action$='/sign-out/']") && forget());
+if (document.querySelector(".top a[href^='/sign-in/']")) forget();
 document.querySelectorAll("[data-needs-js]").forEach((el) => (el.hidden = false));
 // A form that came back says first what is wrong with it.
 if (!document.querySelector("[autofocus]")) document.querySelector("main form .alert--bad[tabindex]")?.focus();

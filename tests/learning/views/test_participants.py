@@ -329,6 +329,19 @@ def test_ticket_of_what_repeats_without_an_end_is_kept_for_a_month(
     assert month == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
 
 
+def test_ticket_of_what_is_far_away_is_kept_for_a_month_after_it_was_opened(
+    make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    activity = make_activity(starts_at=timezone.now() + timedelta(days=90))
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=activity)
+
+    kept = client_for(alpha, user=cast.lena).get("/my-activities/robots-for-everybody/ticket/kept/")
+
+    month = parse_http_date(kept["Expires"]) - time.time()
+    assert month == pytest.approx(timedelta(days=30).total_seconds(), abs=60)
+
+
 def test_worker_of_tickets_is_a_script_at_the_root_for_anybody(alpha: Tenant, client_for: ClientFor) -> None:
     answer = client_for(alpha).get("/tickets.js")
 
