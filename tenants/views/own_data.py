@@ -103,7 +103,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         require(OWN_CHANGES, str(user.pk))
         ask_deletion(actor=user, badges=BadgesAfterwards(form.cleaned_data["badges"]))
         messages.success(
-            request, _("We have written to you. Until then you can change your mind at any time.")
+            request, _("We have written to you. You can change your mind until the day that is named below.")
         )
         return redirect("account_data")
     return render(request, "account/delete.html", {"form": form, "days": GRACE.days})
