@@ -14,6 +14,7 @@ from learning.views.access import actor_of, signed_in
 from learning.views.responses import page_of
 from shared.errors import ServiceError
 from shared.rules import allows
+from shared.secret_pages import keep_address
 from tenants.access import open_to_all
 from tenants.members.requests import ensure_member
 
@@ -86,6 +87,5 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         "has_ended": has_ended,
         "is_read_only": request.tenant.is_read_only,  # type: ignore[attr-defined]
     }
-    response = render(request, "learning/exchange/claim.html", context, status=410 if has_ended else 200)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
-    return response
+    status = 410 if has_ended else 200
+    return keep_address(render(request, "learning/exchange/claim.html", context, status=status))

@@ -43,6 +43,7 @@ from shared.accounts.limits import require
 from shared.errors import ServiceError
 from shared.models import User
 from shared.moments import moment_text
+from shared.secret_pages import keep_address
 from shared.services.limits import is_blocked, peer_address
 from tenants.access import open_to_all
 from tenants.context import current_tenant
@@ -469,10 +470,7 @@ def _accept_page(
         "sign_in_url": f"/sign-in/?next={request.path}",
         "sign_up_url": f"/sign-up/?next={request.path}",
     }
-    response = render(request, "learning/invitations/page.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_address(render(request, "learning/invitations/page.html", context, status=status))
 
 
 def _masked(email: str) -> str:

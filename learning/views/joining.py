@@ -24,6 +24,7 @@ from learning.views.cards import when_in_full, where_text
 from learning.views.join_card import leads_elsewhere
 from shared.errors import ServiceError
 from shared.moments import moment_text
+from shared.secret_pages import keep_address
 from shared.services.limits import hit, peer_address
 from shared.text import plain
 from tenants.access import open_to_all
@@ -215,9 +216,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         and not activity.has_ended,
     }
     status = 410 if found.has_ended else 200
-    response = render(request, "learning/activities/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
-    return response
+    return keep_address(render(request, "learning/activities/invitation.html", context, status=status))
 
 
 def _may_answer(request: HttpRequest, found: PlaceInvitation) -> bool:

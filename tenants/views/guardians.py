@@ -16,6 +16,7 @@ from shared.ages import consent_age
 from shared.enums import ConsentState
 from shared.models import GuardianConsent, User
 from shared.queries.ages import is_child, statement_of
+from shared.secret_pages import keep_address
 from shared.services.ages import state_age
 from shared.services.limits import peer_address
 from tenants.services.guardians import (
@@ -120,8 +121,6 @@ def _own(request: HttpRequest) -> User:
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """The page's address is the key: no other site and no log hears of it."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
+    """No log hears of the page's address either."""
     response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return keep_address(response)

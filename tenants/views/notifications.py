@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shared.models import User
 from shared.notifications import KINDS
 from shared.queries.notifications import notifications_of, settings_of, unread_of
+from shared.secret_pages import keep_address
 from shared.services.notifications import change_notification_settings, mark_read, mark_unread, stop_mail
 from tenants.access import open_to_all
 from tenants.context import on_the_network
@@ -113,7 +114,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if done and User.objects.filter(pk=user_id).exists():
         stop_mail(user_id=user_id, what=what)
     label = _("The weekly digest") if what == DIGEST else KINDS[what].label
-    response = render(request, "tenants/notifications/unsubscribe.html", {"label": label, "done": done})
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    context = {"label": label, "done": done}
+    return keep_address(render(request, "tenants/notifications/unsubscribe.html", context))

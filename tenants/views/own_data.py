@@ -18,6 +18,7 @@ from shared.accounts.limits import OWN_CHANGES, require
 from shared.enums import BadgesAfterwards, ExportState
 from shared.models import AccountDeletion, DataExport, User
 from shared.moments import moment_text
+from shared.secret_pages import keep_address
 from shared.services.own_data import GRACE, cancel_deletion
 from tenants.errors import LinkEnded
 from tenants.services.erasing import ask_deletion, cancel_by_link, read_cancel_link
@@ -131,10 +132,7 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
             done = "kept" if cancel_by_link(token=token) else "nothing"
     except LinkEnded:
         done, status = "ended", 410
-    response = render(request, "account/keep.html", {"done": done}, status=status)
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return keep_address(render(request, "account/keep.html", {"done": done}, status=status))
 
 
 def _own(request: HttpRequest) -> User:

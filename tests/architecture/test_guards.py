@@ -237,3 +237,25 @@ def test_guards_see_what_they_look_for() -> None:
     assert found >= {"Thread", "execute", "save", "create", "select_for_update", "tenant_context"}
     views = [path for path in modules() if "/views" in path]
     assert sum(1 for path in views for _ in manager_chains(modules()[path])) > 10
+
+
+# --- pages with forms -------------------------------------------------------------------------------------------------
+
+# Who says "no-referrer", and why no form stands on what is sent.
+WITHOUT_FORMS = {
+    "tenants/views/handover.py": "redirects, and a page that goes on by itself",
+    "tenants/views/calendars.py": "a calendar file",
+    "learning/views/joining.py": "a redirect to another website",
+}
+
+
+def test_no_page_with_a_form_is_sent_with_no_referrer() -> None:
+    """A browser says `Origin: null` with the forms of such a page, and they are refused: shared.secret_pages."""
+
+    def find(path: str, node: ast.AST) -> str | None:
+        is_it = isinstance(node, ast.Constant) and node.value == "no-referrer"
+        return "use shared.secret_pages.keep_address" if is_it and path not in WITHOUT_FORMS else None
+
+    templates = [str(path) for app in APPS for path in (ROOT / app).rglob("*.html")]
+    assert offences(find) == []
+    assert [path for path in templates if 'content="no-referrer"' in Path(path).read_text()] == []

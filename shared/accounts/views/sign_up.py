@@ -28,6 +28,7 @@ from shared.accounts.redirects import local_path
 from shared.accounts.services import address_has_account, create_account
 from shared.accounts.urls_of import on_network
 from shared.models import User
+from shared.secret_pages import keep_address
 
 PURPOSE = "sign-up"
 
@@ -177,7 +178,6 @@ def _finish(request: HttpRequest, email: str, waiting: dict[str, Any]) -> HttpRe
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """The page's address holds the proof: no other site and no log hears of it."""
-    response["Referrer-Policy"] = "same-origin"
+    """No log hears of the page's address, which holds the proof, either."""
     response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    return keep_address(response)

@@ -107,7 +107,7 @@ def test_invitation_is_read_without_an_account_and_accepted_with_one(
 
     assert otto.get(PAGE).status_code == 404
     page = stranger.get(path)
-    assert (page["Referrer-Policy"], "Robots for everybody" in page.content.decode()) == ("no-referrer", True)
+    assert (page["Referrer-Policy"], "Robots for everybody" in page.content.decode()) == ("same-origin", True)
     assert stranger.post(path, {"answer": "yes"})["Location"] == f"/sign-in/?next={path}"
     assert stranger.post(path, {"answer": "perhaps"}).status_code == 404
     assert client_for(beta).get(path).status_code == 404

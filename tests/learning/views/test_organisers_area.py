@@ -43,7 +43,7 @@ def test_invitation_by_mail_brings_a_new_person_into_the_team(
     path = invite_path("mia@example.org")
     page = client_for(alpha).get(path)
     assert f'href="/sign-up/?next={path}"' in page.content.decode()
-    assert (page["Referrer-Policy"], "Set-Cookie" in page) == ("no-referrer", False)
+    assert (page["Referrer-Policy"], "Set-Cookie" in page) == ("same-origin", False)
 
     mia = client_for(alpha, user=make_user("mia"))
     assert "Youth Club" in mia.get(path).content.decode()
