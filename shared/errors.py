@@ -33,3 +33,12 @@ class PlanFull(ServiceError):
 class GuardianMissing(ServiceError):
     code = "guardian_missing"
     message = _("Your guardian must give permission first. Ask for it in your account, under “My guardian”.")
+
+
+class TooManyTries(Exception):
+    """A rate limit was reached: 429 with Retry-After. `retry_after` in seconds; `template` says what to do instead."""
+
+    def __init__(self, retry_after: int, *, template: str = "429.html") -> None:
+        self.retry_after = retry_after
+        self.template = template
+        super().__init__(f"retry after {retry_after} s")

@@ -10,7 +10,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from shared.accounts.errors import TooBusy, TooManyTries
+from shared.accounts.errors import TooBusy
+from shared.errors import TooManyTries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _TEXT = re.compile(r"text/|image/svg\+xml|application/([\w.+-]+\+)?json")

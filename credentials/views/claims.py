@@ -14,12 +14,10 @@ from credentials.errors import ClaimError, UnknownCode
 from credentials.forms import ClaimForm, CodeForm
 from credentials.models import Achievement, ClaimCode, Credential
 from credentials.services.claiming import claim_with_code, find_claim_code, find_held, require_open
-from shared.accounts.errors import TooManyTries
-from shared.accounts.limits import count, require
-from shared.errors import ServiceError
+from shared.errors import ServiceError, TooManyTries
 from shared.models import User
 from shared.moments import moment_text
-from shared.services.limits import is_blocked, peer_address
+from shared.services.limits import count, is_blocked, peer_address, require
 from shared.text import plain
 from tenants.members.requests import user_of_request
 

@@ -15,9 +15,8 @@ from credentials.openbadges.verification import Outcome, Report, verify
 from credentials.openbadges.verification.report import identifier
 from credentials.services.resolving import VerificationFetch, is_own_address
 from credentials.views.words import check_rows, day, verdict_words
-from shared.accounts.limits import require
 from shared.models import normalise_email
-from shared.services.limits import peer_address
+from shared.services.limits import peer_address, require
 from shared.text import plain
 from tenants.access import open_to_all
 

@@ -44,10 +44,10 @@ from learning.services.exchanging import (
 from learning.views.access import actor_of, signed_in
 from learning.views.participants import file_response
 from learning.views.responses import page_of
-from shared.accounts.limits import require
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
+from shared.services.limits import require
 from tenants.members.models import Member
 from theming.queries.categories import shown_categories
 

@@ -38,13 +38,11 @@ from learning.targets import Target
 from learning.views.access import actor_of, batch_for, invitation_for, signed_in, target_for
 from learning.views.areas import area_of
 from learning.views.responses import page_of
-from shared.accounts.errors import TooManyTries
-from shared.accounts.limits import require
-from shared.errors import ServiceError
+from shared.errors import ServiceError, TooManyTries
 from shared.models import User
 from shared.moments import moment_text
 from shared.secret_pages import keep_address
-from shared.services.limits import is_blocked, peer_address
+from shared.services.limits import is_blocked, peer_address, require
 from tenants.access import open_to_all
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url

@@ -8,9 +8,9 @@ works whatever happens to the password form.
 from django.http import HttpRequest
 
 from shared.accounts.device import browser_id, known_device
-from shared.accounts.errors import TooManyTries
+from shared.errors import TooManyTries
 from shared.models import normalise_email
-from shared.services.limits import Hit, hit, is_blocked, peer_address
+from shared.services.limits import count, is_blocked, peer_address, require
 
 # name: (limit, seconds)
 WRONG_BY_PEER = ("wrong-password-peer", 60, 300)
@@ -28,20 +28,6 @@ MAIL_TO_DEVICE = ("mail-device", 6, 900)
 MAIL_TO_STRANGER = ("mail-stranger", 1, 3600)
 MAIL_SIGN_UP = ("mail-sign-up", 1, 3600)
 MAIL_SIGN_UP_AGAIN = ("mail-sign-up-again", 2, 3600)
-
-Limit = tuple[str, int, int]
-
-
-def count(limit: Limit, subject: str) -> Hit:
-    """Count one try and say whether it is within the limit."""
-    return hit(name=limit[0], subject=subject, limit=limit[1], seconds=limit[2])
-
-
-def require(limit: Limit, subject: str, *, template: str = "429.html") -> None:
-    """Count one try. Raises TooManyTries beyond the limit."""
-    result = count(limit, subject)
-    if not result.allowed:
-        raise TooManyTries(result.retry_after, template=template)
 
 
 class PasswordGuard:

@@ -1,6 +1,6 @@
 """Rate limits, counted in the database so that all processes share them. Fixed windows, one statement a hit.
 
-The two functions are all that a role may do with the counters (shared/migrations/0007).
+Two functions of the database are all that a role may do with the counters (shared/migrations/0007).
 """
 
 import hashlib
@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
+
+from shared.errors import TooManyTries
+
+Limit = tuple[str, int, int]  # its name, how many, in how many seconds
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,18 @@ def is_blocked(*, name: str, subject: str, limit: int) -> Hit:
         cursor.execute("SELECT hits, seconds_left FROM public.rate_hits(%s)", [_key(name, subject)])
         row = cursor.fetchone()
     return Hit(True, 1) if row[0] is None else Hit(row[0] < limit, max(row[1], 1))
+
+
+def count(limit: Limit, subject: str) -> Hit:
+    """Count one try and say whether it is within the limit."""
+    return hit(name=limit[0], subject=subject, limit=limit[1], seconds=limit[2])
+
+
+def require(limit: Limit, subject: str, *, template: str = "429.html") -> None:
+    """Count one try. Raises TooManyTries beyond the limit."""
+    result = count(limit, subject)
+    if not result.allowed:
+        raise TooManyTries(result.retry_after, template=template)
 
 
 def peer_address(request: HttpRequest) -> str:

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from shared.accounts.limits import Limit, count
 from shared.enums import ExportState
 from shared.errors import ServiceError
 from shared.models import DataExport, User
 from shared.own_data import Part, Where, locations_with_data, parts
 from shared.services.audit import record_audit
+from shared.services.limits import Limit, count
 from shared.services.own_data import KEPT, request_export
 from tenants.context import in_tenant, on_the_network
 from tenants.hosts import network_url

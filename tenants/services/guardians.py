@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shared.accounts.limits import Limit, count
 from shared.ages import ADULT
 from shared.enums import ConsentState
 from shared.errors import ServiceError
@@ -19,6 +18,7 @@ from shared.models import AgeStatement, GuardianConsent, User, normalise_email
 from shared.queries.ages import is_child
 from shared.services.ages import release_grown_up
 from shared.services.audit import record_audit
+from shared.services.limits import Limit, count
 from tenants.context import in_tenant
 from tenants.hosts import network_url
 from tenants.jobs import any_task

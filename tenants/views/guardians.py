@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shared.accounts.forms import AgeForm, GuardianForm
-from shared.accounts.limits import OWN_CHANGES, require
+from shared.accounts.limits import OWN_CHANGES
 from shared.ages import consent_age
 from shared.enums import ConsentState
 from shared.models import GuardianConsent, User
 from shared.queries.ages import is_child, statement_of
 from shared.secret_pages import keep_address
 from shared.services.ages import state_age
-from shared.services.limits import peer_address
+from shared.services.limits import peer_address, require
 from tenants.services.guardians import (
     GuardianRefused,
     answer_as_guardian,

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shared.accounts.limits import OWN_CHANGES, require
+from shared.accounts.limits import OWN_CHANGES
 from shared.enums import BadgesAfterwards, ExportState
 from shared.models import AccountDeletion, DataExport, User
 from shared.moments import moment_text
 from shared.secret_pages import keep_address
+from shared.services.limits import require
 from shared.services.own_data import GRACE, cancel_deletion
 from tenants.errors import LinkEnded
 from tenants.services.erasing import ask_deletion, cancel_by_link, read_cancel_link
