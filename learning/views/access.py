@@ -62,6 +62,14 @@ def activity_for(actor: Member, slug: str, rule: str = "activity.enter") -> Acti
     return activity
 
 
+def activity_where(request: HttpRequest, slug: str, rule: str) -> tuple[Member, Activity]:
+    """Who asks, and the activity, if `rule` lets them. Raises Http404."""
+    member = actor_of(request)
+    activity = activity_for(member, slug)
+    need(rule, member, activity)
+    return member, activity
+
+
 def playlist_for(actor: Member, slug: str, rule: str = "playlist.edit") -> Playlist:
     playlist = find_playlist(slug)
     if playlist is None:

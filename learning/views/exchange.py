@@ -42,8 +42,7 @@ from learning.services.exchanging import (
     undo_import,
 )
 from learning.views.access import actor_of, signed_in
-from learning.views.participants import file_response
-from learning.views.responses import page_of
+from learning.views.responses import file_response, page_of
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows

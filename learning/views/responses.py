@@ -61,3 +61,11 @@ def canonical(request: HttpRequest) -> str:
     path = language_prefix(request) + page_path(request)
     tenant = request.tenant  # type: ignore[attr-defined]
     return tenant_url(tenant, path) if tenant is not None else network_url(path)
+
+
+def file_response(body: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file to keep: nothing in it runs where it is opened."""
+    response = HttpResponse(body, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
