@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from learning.enums import ScheduleKind
-from learning.models import Activity, Occurrence
+from learning.models import Activity
 from learning.queries.activities import on_show
 from learning.queries.co_organisers import with_co_organisers
 from learning.queries.listed import ListedActivity, Named
+from learning.queries.occurrences import next_meetings
 from learning.queries.texts import with_local_title
 from theming.models import Category
 
@@ -50,9 +49,6 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
 def _add_meetings(listed: dict[UUID, ListedActivity]) -> None:
     """The next meeting of those that repeat."""
     repeating = [pk for pk, activity in listed.items() if activity.schedule == ScheduleKind.REPEATING]
-    if not repeating:
-        return
-    held = Occurrence.objects.filter(activity__in=repeating, is_cancelled=False, ends_at__gte=timezone.now())
-    meetings = held.order_by("activity", "starts_at").distinct("activity")
-    for pk, begin, end in meetings.values_list("activity_id", "starts_at", "ends_at"):
-        listed[pk].next_starts_at, listed[pk].next_ends_at = begin, end
+    if repeating:
+        for pk, (begin, end) in next_meetings(repeating).items():
+            listed[pk].next_starts_at, listed[pk].next_ends_at = begin, end

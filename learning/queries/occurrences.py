@@ -1,6 +1,8 @@
 """Reading the meetings of repeating activities."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -28,6 +30,24 @@ def with_next(found: QuerySet[Activity], now: datetime | None = None) -> QuerySe
         return Case(When(schedule=ScheduleKind.REPEATING, then=following), default=F(name))
 
     return found.annotate(next_starts_at=of("starts_at"), next_ends_at=of("ends_at"))
+
+
+def next_meetings(activity_ids: Iterable[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
+    """{activity's id: from when to when its next meeting is}; without those that have none to come. One query."""
+    held = Occurrence.objects.filter(
+        activity__in=list(activity_ids), is_cancelled=False, ends_at__gte=timezone.now()
+    )
+    rows = held.order_by("activity", "starts_at").distinct("activity")
+    return {pk: (begin, end) for pk, begin, end in rows.values_list("activity_id", "starts_at", "ends_at")}
+
+
+def add_next(activities: Iterable[Activity]) -> None:
+    """As `with_next` does, to those that are read already: one query if any of them repeats, else none."""
+    repeating = {one.pk: one for one in activities if one.schedule == ScheduleKind.REPEATING}
+    if not repeating:
+        return
+    for pk, (begin, end) in next_meetings(repeating).items():
+        repeating[pk].next_starts_at, repeating[pk].next_ends_at = begin, end  # type: ignore[attr-defined]
 
 
 def next_start(activity: Activity) -> datetime | None:

@@ -18,6 +18,7 @@ from learning.models import (
     PlaylistStep,
 )
 from learning.queries.activities import LISTED
+from learning.queries.occurrences import add_next
 from learning.queries.texts import reader_language
 from shared.enums import ItemKind
 from shared.folding import words_of
@@ -121,11 +122,13 @@ def playlists_with(activity: Activity) -> QuerySet[Playlist]:
 
 def steps_of(playlist: Playlist) -> list[PlaylistStep]:
     """In their order, with the activities and what a page says of them."""
-    return list(
+    steps = list(
         PlaylistStep.objects.filter(playlist=playlist)
         .select_related("activity__category", "activity__organiser", "activity__achievement", "group")
         .order_by("order", "pk")
     )
+    add_next(step.activity for step in steps if step.activity is not None)
+    return steps
 
 
 def find_step(playlist: Playlist, number: int) -> PlaylistStep | None:
@@ -218,4 +221,6 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
             | Q(title__unaccent__icontains=word)
             | Q(organiser__name__unaccent__icontains=word)
         )
-    return list(found.order_by("-is_own", "title", "pk")[:limit])
+    activities = list(found.order_by("-is_own", "title", "pk")[:limit])
+    add_next(activities)
+    return activities

@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from learning.enums import ActivityStatus, VerificationStatus
 from learning.models import Activity, ActivityVersion, Organiser, PublishingReview, Report, Verification
+from learning.queries.occurrences import with_next
 from learning.queries.policies import organiser_policy
 
 
@@ -17,7 +18,7 @@ def activities_in_review() -> QuerySet[Activity]:
     """The queue: who waits longest comes first."""
     asked = PublishingReview.objects.filter(activity=OuterRef("pk"), decided_at=None).values("asked_at")[:1]
     return (
-        Activity.objects.filter(status=ActivityStatus.IN_REVIEW)
+        with_next(Activity.objects.filter(status=ActivityStatus.IN_REVIEW))
         .select_related("organiser", "category")
         .annotate(asked_at=Subquery(asked))
         .order_by("asked_at", "pk")

@@ -37,6 +37,7 @@ from django.utils import timezone
 
 from learning.grid import SPOT, Box, Cluster, cells_in, grid_scale, put_together
 from learning.models import Activity, ActivitySearch, Occurrence, Organiser, SearchWord
+from learning.queries.occurrences import add_next
 from shared.folding import fold, words_of
 from shared.queries.words import MAX_WORDS, corrected, words_query
 from tenants.memory import remembered_pieces
@@ -422,7 +423,8 @@ def points_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
         *("lat", "lon", "title", "slug", "category_id", "schedule", "schedule_note"),
         *("starts_at", "ends_at", "time_zone"),
     )
-    return {str(activity.pk): activity for activity in rows}
+    add_next(activities := list(rows))
+    return {str(activity.pk): activity for activity in activities}
 
 
 def places_like(typed: str) -> Near | None:
