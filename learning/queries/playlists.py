@@ -221,6 +221,6 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
             | Q(title__unaccent__icontains=word)
             | Q(organiser__name__unaccent__icontains=word)
         )
-    activities = list(found.order_by("-is_own", "title", "pk")[:limit])
+    activities: list[Activity] = list(found.order_by("-is_own", "title", "pk")[:limit])
     add_next(activities)
     return activities
