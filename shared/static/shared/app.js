@@ -42,4 +42,12 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: "300px" });
 const watchMaps = () => document.querySelectorAll("[data-map]").forEach((map) => seen.observe(map));
 watchMaps();
-document.addEventListener("htmx:after:swap", watchMaps); // a part of the page that came anew
+document.addEventListener("htmx:after:swap", () => { // a part of the page came anew
+  watchMaps();
+  const said = document.querySelector("[data-says]");
+  if (said) said.textContent = document.querySelector(said.dataset.says)?.textContent ?? "";
+});
+// What nobody filled in does not stand in the address.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
