@@ -92,7 +92,11 @@ def versions(network: Network, slugs: list[str]) -> dict[str, tuple[str, ...]]:
             bool(network.columns(slug, "theming_shelf")),
             bool(constraints),
         )
-        assert objects == ((True,) * 3 if len(applied) == len(NEW) else (False,) * 3), (slug, applied, objects)
+        assert objects == ((True,) * 3 if len(applied) == len(NEW) else (False,) * 3), (
+            slug,
+            applied,
+            objects,
+        )
         found[slug] = applied
     return found
 
