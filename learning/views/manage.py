@@ -25,7 +25,7 @@ from learning.services.organisers import create_organiser, update_organiser
 from learning.targets import Target
 from learning.views.access import activity_for, actor_of, organiser_for, signed_in
 from learning.views.areas import area_of
-from learning.views.cards import when_text
+from learning.views.cards import map_context, when_text
 from learning.views.responses import page_of
 from learning.views.switching import acting_slug, work_of_request
 from learning.views.tools import tools_for
@@ -143,6 +143,7 @@ def organiser_new(request: HttpRequest) -> HttpResponse:
         request,
         form,
         title=_("New organiser"),
+        picker=map_context(request.tenant),  # type: ignore[attr-defined]
         button=_("Create"),
         lead=_("An organisation, a school, a group of friends, or just you: whoever offers the learning."),
     )
@@ -173,6 +174,7 @@ def organiser_edit(request: HttpRequest, slug: str) -> HttpResponse:
         organiser=organiser,
         logo_form=LogoForm(),
         title=organiser.name,
+        picker=map_context(request.tenant),  # type: ignore[attr-defined]
         button=_("Save"),
         lead=_("Badges that were issued before keep what they say."),
     )

@@ -1,6 +1,6 @@
 // A point on the map for the fields "lat" and "lon": by a click, or by arrow keys and Enter. The fields stay the truth.
-export default async function start(element, form) {
-  const d = element.dataset, { lat, lon } = form.elements;
+export default async function start(element) {
+  const d = element.dataset, form = element.closest("form"), { lat, lon } = form.elements;
   const { load, drawBase, plain } = await import(d.mapJs);
   let base;
   try {

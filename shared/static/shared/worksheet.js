@@ -150,5 +150,3 @@ for (const area of form.querySelectorAll("[data-markdown]")) {
 }
 const skills = form.querySelector("[data-skills]");
 if (skills) import(d.skillsJs).then((module) => module.default(skills));
-const picker = form.querySelector("[data-picker]");
-if (picker) import(d.pickerJs).then((module) => module.default(picker, form));
