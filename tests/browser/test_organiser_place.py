@@ -45,5 +45,6 @@ def test_point_is_put_on_the_map_and_kept(
 
     page.goto(address)
     assert (float(lat.input_value()), float(lon.input_value())) == chosen
+    picker.scroll_into_view_if_needed()
     page.get_by_role("button", name="Remove the point").click()
     expect(lat).to_have_value("")

@@ -221,6 +221,7 @@ def test_keyboard_alone_picks_a_point_and_formats_a_text(
     page = open_page("laptop")
     worksheet = begin(page, enter(page, instance, sign_in))
     page.goto(worksheet + "when/")
+    page.locator("[data-picker]").scroll_into_view_if_needed()
     page.locator("[data-picker][data-ready]").focus()
     before = page.locator("[name=lat]").input_value()
     for _ in range(3):
