@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from shared.calendars import calendar_bytes
 from shared.models import JournalEntry
 
 _HOUR = timedelta(hours=1)
@@ -21,7 +22,7 @@ def calendar_of(entries: Iterable[JournalEntry]) -> bytes:
     calendar.add("x-wr-calname", _("My activities"))
     for entry in entries:
         calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
+    return calendar_bytes(calendar)
 
 
 def _event(entry: JournalEntry) -> Event:

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event, vGeo, vRecur, vUri
 from learning.enums import ScheduleKind
 from learning.errors import UnreadableFile
 from learning.exchange.reading import MAX_ROWS, Cells, Rows, decoded
+from shared.calendars import calendar_bytes
 
 _PROPERTY = re.compile(r"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:\"[^\"]*\"|[^;:\"]*))*):(.*)", re.S)
 _ESCAPED = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
@@ -191,9 +192,7 @@ def write_calendar(activities: Iterable[Any], *, urls: dict[Any, str], now: date
     for activity in activities:
         if activity.starts_at is not None:
             calendar.add_component(_written(activity, urls[activity.pk], now))
-    calendar.add_missing_timezones()
-    text: bytes = calendar.to_ical()
-    return text
+    return calendar_bytes(calendar)
 
 
 def _written(activity: Any, url: str, now: datetime) -> Event:

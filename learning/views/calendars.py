@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vGeo, vUri
 from learning.models import Activity, Occurrence
 from learning.services.activities import activity_url
 from learning.views.activities import find_activity
+from shared.calendars import calendar_bytes
 from shared.text import plain
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -30,8 +31,8 @@ def activity_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def calendar_text(name: str, events: Iterable[Event]) -> bytes:
-    """A calendar with the time zones that its events need."""
+def calendar_text(name: str, events: Iterable[Event], *, time_zone: str = "UTC") -> bytes:
+    """`time_zone`: the location's, for a calendar without any event."""
     calendar = Calendar()
     calendar.add("prodid", "-//Cities of Learning//EN")
     calendar.add("version", "2.0")
@@ -40,9 +41,7 @@ def calendar_text(name: str, events: Iterable[Event]) -> bytes:
     calendar.add("x-wr-calname", _line(name))
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
-    text: bytes = calendar.to_ical()
-    return text
+    return calendar_bytes(calendar, time_zone=time_zone)
 
 
 def events_of(activity: Activity) -> list[Event]:

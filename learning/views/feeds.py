@@ -63,7 +63,7 @@ def _feed(request: HttpRequest, form: str, found: QuerySet[Activity], name: str,
     activities = list(for_feed(found)[:ENTRIES])
     changed = max((activity.updated_at for activity in activities), default=None)
     if form == "ics":
-        body = calendar_text(name, _events(activities))
+        body = calendar_text(name, _events(activities), time_zone=tenant.time_zone)
         content_type = CONTENT_TYPE
     else:
         body = _entries(READERS[form], tenant, activities, name, path, request.path, changed)

@@ -117,3 +117,12 @@ def test_list_leads_to_the_feeds_of_what_it_shows(query: str, which: str, anybod
     page = html(anybody.get(f"/activities/{query}"))
 
     assert set(re.findall(r'href="/feeds/([^"]+)\.rss"', page)) == {which}
+
+
+def test_calendar_without_events_still_holds_something(alpha: Tenant, client_for: ClientFor) -> None:
+    body = client_for(alpha).get("/feeds/activities.ics").content.decode()
+
+    assert "BEGIN:VEVENT" not in body
+    assert (
+        f"BEGIN:VTIMEZONE\r\nTZID:{alpha.time_zone}\r\n" in body
+    )  # RFC 5545, section 3.6: at least one component
