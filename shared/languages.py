@@ -21,7 +21,7 @@ PERMANENT_PREFIXES = ("/credentials/", "/achievements/", "/issuers/", "/status/"
 # What is the same in every language, or is read by machines.
 WITHOUT_WORDS = (
     *("/static/", "/files/", "/theme.css", "/icon", "/manifest.webmanifest", "/robots.txt", "/basemap.json"),
-    *("/health/", "/.well-known/"),
+    *("/sitemap", "/health/", "/.well-known/"),
 )
 NEVER_PREFIXED = (*PERMANENT_PREFIXES, *WITHOUT_WORDS)
 # Attributes of HTML that hold an address which the browser goes to.

@@ -15,6 +15,10 @@ def work_of(member: Member) -> QuerySet[OrganiserMembership]:
     )
 
 
+def shown_organisers() -> QuerySet[Organiser]:
+    return Organiser.objects.filter(hidden_at=None)
+
+
 def find_organiser(slug: str) -> Organiser | None:
     """The organiser of this address in the current location, with its issuer."""
     return Organiser.objects.select_related("issuer").filter(slug=slug).first()

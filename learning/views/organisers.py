@@ -11,7 +11,7 @@ from learning.models import Organiser
 from learning.queries.achievements import achievements_on_show
 from learning.queries.activities import counts_by_category, open_now
 from learning.queries.co_organisers import offered_by
-from learning.queries.organisers import find_organiser
+from learning.queries.organisers import find_organiser, shown_organisers
 from learning.views.cards import activity_card, badge_card, category_card, map_context
 from learning.views.responses import cached_json, canonical, page_by_name
 from shared.countries import language_name
@@ -26,7 +26,7 @@ from theming.queries.categories import shown_categories
 @require_safe
 @remembered
 def organiser_list(request: HttpRequest) -> HttpResponse:
-    organisers = page_by_name(Organiser.objects.filter(hidden_at=None), request, size=48)
+    organisers = page_by_name(shown_organisers(), request, size=48)
     return render(
         request, "learning/organisers/list.html", {"page": organisers, "canonical": canonical(request)}
     )

@@ -481,6 +481,7 @@ def test_no_page_of_one_location_holds_a_word_of_the_other(
     paths += ["/activities/suggest.json?q=canary", "/skills/suggest.json?q=canary"]
     paths += [f"/feeds/activities.{form}" for form in ("ics", "rss", "atom")]
     paths += [f"/feeds/categories/{of_alpha.category.slug}.{form}" for form in ("ics", "rss", "atom")]
+    paths += [f"/sitemap-{section}.xml" for section in ("activities", "playlists", "organisers")]
     for path in paths:
         answer = client.get(path)
         assert answer.status_code < 500, path

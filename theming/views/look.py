@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from shared.languages import offered_languages
 from tenants.access import open_to_all
+from tenants.hosts import network_url, tenant_url
 from tenants.models import Tenant
 from tenants.page import network_look
 from theming.art.cover import mark_svg
@@ -105,8 +106,10 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
             *(f"Disallow: {{}}/{area}/" for area in ("accounts", "manage", "me", "my-activities")),
             "Disallow: {}/activities/*/out/",  # each visit is counted
         ]
+        path = "/sitemap.xml"
         prefixes = ["", *(f"/{code}" for code in offered_languages(request))]
         lines = ["User-agent: *", *(rule.format(prefix) for rule in rules for prefix in prefixes)]
+        lines += ["", f"Sitemap: {tenant_url(tenant, path) if tenant else network_url(path)}"]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"
     return response
