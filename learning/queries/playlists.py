@@ -186,7 +186,7 @@ def _elsewhere(item: CatalogueItem) -> ItemElsewhere:
         summary=item.summary,
         url=item.url,
         image_url=item.image_url,
-        organiser=item.organiser_name,
+        organiser=item.organiser_names,
         location=item.tenant.name,
         starts_at=item.starts_at,
         ends_at=item.ends_at,

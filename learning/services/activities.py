@@ -15,6 +15,7 @@ from learning.covers import cover_path
 from learning.enums import EnrolmentStatus, ItemVisibility, JoiningKind, ScheduleKind
 from learning.errors import ActivityIncomplete, EditConflict
 from learning.models import Activity, Enrolment, Organiser, PublishingReview
+from learning.queries.co_organisers import co_organisers_of
 from learning.queries.completeness import needs_of
 from learning.queries.listed import ListedActivity
 from learning.queries.occurrences import dates_to_keep, next_start
@@ -291,6 +292,7 @@ def _list(activity: Activity) -> None:
             tenant, cover_path(activity.slug, activity.cover, cover_version(activity), form="jpg")
         ),
         organiser_name=activity.organiser.name,
+        co_names=[one.name for one in co_organisers_of(activity)],
         activity_type=activity.type,
         network_category=activity.category.network_slug,
         languages=activity.languages or [activity.language],

@@ -8,6 +8,7 @@ from credentials.services.issuers import create_issuer, update_issuer
 from learning.enums import OrganiserRole
 from learning.models import Activity, Organiser, OrganiserMembership, Playlist
 from learning.queries.co_organisers import offered_by
+from learning.services.activities import list_on_network
 from learning.services.searching import index_activities
 from learning.services.slugs import free_slug
 from learning.services.verifying import withdraw_tick
@@ -86,13 +87,9 @@ def update_organiser(*, actor: Member, organiser: Organiser, **fields: object) -
     if profile:
         update_issuer(actor=actor, issuer=organiser.issuer, **profile)
     if "name" in fields:
-        rename_organiser(
-            tenant_id=current_tenant().pk,
-            kind=ItemKind.ACTIVITY,
-            item_ids=list(Activity.objects.filter(organiser=organiser).values_list("pk", flat=True)),
-            name=organiser.name,
-        )
-        index_activities(Activity.objects.filter(offered_by(organiser)))
+        offered = Activity.objects.filter(offered_by(organiser))
+        index_activities(offered)
+        list_on_network(offered)
         rename_organiser(
             tenant_id=current_tenant().pk,
             kind=ItemKind.PLAYLIST,

@@ -153,7 +153,7 @@ def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, A
         "title": item.title,
         "url": item.url,
         "plan_url": f"{item.url}plan/",
-        "organiser": item.organiser_name,
+        "organiser": item.organiser_names,
         "when": catalogue_when(item.starts_at, item.ends_at, item.time_zone),
         "where": _("Online") if item.is_online and not item.place else item.place,
         "who": "" if item.is_full is None else who_text(item.age_min, item.age_max),

@@ -21,6 +21,8 @@ class CatalogueItem(models.Model):
     url = models.URLField(max_length=500)
     image_url = models.URLField(max_length=500, blank=True)
     organiser_name = models.CharField(max_length=200)
+    # Of an activity: the others that offer it, too. Empty as well where it was written before these were told.
+    co_names = ArrayField(models.CharField(max_length=200), default=list, blank=True, db_default=[])
     activity_type = models.CharField(max_length=20, blank=True)
     network_category = models.SlugField(max_length=60, db_index=False)
     languages = ArrayField(models.CharField(max_length=10), default=list)
@@ -54,6 +56,11 @@ class CatalogueItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def organiser_names(self) -> str:
+        """Everybody who offers it, the one who wrote it first."""
+        return ", ".join([self.organiser_name, *self.co_names])
 
     @property
     def has_ended(self) -> bool:

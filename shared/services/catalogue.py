@@ -32,7 +32,7 @@ def _index(item: CatalogueItem, skills: list[str]) -> None:
     labels = labels_of(skills, item.languages[0] if item.languages else "en")
     texts = {
         "A": item.title,
-        "B": " ".join([item.organiser_name, *labels.values()]),
+        "B": " ".join([item.organiser_name, *item.co_names, *labels.values()]),
         "D": f"{item.summary} {item.place}",
     }
     folded = {weight: words_of(text) for weight, text in texts.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from learning.errors import (
@@ -30,7 +31,7 @@ from learning.services.moderation import hide_item, restore_item
 from learning.services.organisers import create_organiser, set_organiser_role, update_organiser
 from learning.views import posters
 from shared.errors import NotAllowed
-from shared.models import AuditEntry, Notification
+from shared.models import AuditEntry, CatalogueItem, Notification
 from shared.rules import allows
 from tenants.context import in_tenant
 from tenants.models import Tenant
@@ -313,6 +314,52 @@ def test_renamed_and_hidden_co_organiser(
     with in_tenant(alpha):
         restore_item(actor=amir, item=library, reason="x")
     assert "Mediatheque" in client_for(alpha).get(PAGE).content.decode()
+
+
+def test_network_names_everybody_who_offers_it_and_finds_it_by_each(
+    make_activity: Make, library: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    activity = make_activity()
+    network = client_for(None)
+
+    def seen(name: str) -> dict[str, bool]:
+        """Where the network's pages name them, and whether their name finds it."""
+        pages = {path: network.get(path).content.decode() for path in ("/", "/search/", f"/search/?q={name}")}
+        return {path: f"Youth Club, {name}" in text for path, text in pages.items()}
+
+    assert set(seen("Library").values()) == {False}
+    with in_tenant(alpha):
+        amir, ravi = cast.member(cast.amir), cast.member(cast.ravi)
+        together(cast, activity, library)
+    assert set(seen("Library").values()) == {True}
+    with in_tenant(alpha):
+        update_organiser(actor=ravi, organiser=library, name="Mediatheque")
+    assert set(seen("Mediatheque").values()) == {True}
+    assert "Robots for everybody" not in network.get("/search/?q=library").content.decode()
+    with in_tenant(alpha):
+        hide_item(actor=amir, item=library, reason="x")
+    assert set(seen("Mediatheque").values()) == {False}
+    with in_tenant(alpha):
+        restore_item(actor=amir, item=library, reason="x")
+    assert set(seen("Mediatheque").values()) == {True}
+    with in_tenant(alpha):
+        remove_co_organiser(actor=ravi, activity=activity, organiser=library)
+    assert set(seen("Mediatheque").values()) == {False}
+
+
+def test_what_the_network_was_not_told_is_filled_by_the_command(
+    make_activity: Make, library: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    """As an update finds it: rows that an earlier version wrote, who names the first organiser alone."""
+    activity = make_activity()
+    with in_tenant(alpha):
+        together(cast, activity, library)
+        CatalogueItem.objects.update(co_names=[])
+    assert "Youth Club, Library" not in client_for(None).get("/search/").content.decode()
+
+    call_command("index_search", "--location", "alpha", verbosity=0)
+
+    assert "Youth Club, Library" in client_for(None).get("/search/?q=library").content.decode()
 
 
 def test_pages_work_by_forms_alone(
