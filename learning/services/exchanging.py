@@ -137,7 +137,9 @@ def _make_some(run_id: str) -> bool:
         activity.refresh_from_db(fields=["updated_at"])
         row.activity, row.made_at = activity, activity.updated_at
         row.save(update_fields=["activity", "made_at"])
-    if len(todo) == _BATCH:
+    # Done together with its last row: nobody finds it running with nothing left to make, which is how the page tells
+    # publishing from making.
+    if run.rows.filter(errors={}, made_at=None).exists():
         return True
     run.status = ImportStatus.DONE
     run.save(update_fields=["status"])
@@ -177,7 +179,7 @@ def publish_rows(*, run_id: str) -> None:
 
 @transaction.atomic
 def _publish_some(run_id: str, last: int) -> int:
-    """The number of the last row that was looked at; once there is none the run is done."""
+    """The number of the last row that was looked at; `last` once the run is done."""
     found = _in_hand(run_id, ImportStatus.RUNNING)
     if found is None:
         return last
@@ -188,7 +190,7 @@ def _publish_some(run_id: str, last: int) -> int:
         assert row.activity is not None  # asked for by drafts_of_import
         with suppress(ActivityIncomplete, IllegalTransition, NotAllowed), transaction.atomic():
             publish_activity(actor=actor, activity=row.activity)
-    if todo:
+    if len(todo) == _BATCH and rows.filter(number__gt=todo[-1].number).exists():
         return todo[-1].number
     run.status = ImportStatus.DONE
     run.save(update_fields=["status"])

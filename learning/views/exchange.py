@@ -157,6 +157,8 @@ def import_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _progress(run: ImportRun) -> dict[str, Any]:
     """How far it is: as learning/exchange/import.html wants it."""
     counts = counts_of_import(run)
+    # Read after the rows: the job may have made the last of them since, and is done with that.
+    run.refresh_from_db(fields=["status"])
     good = counts["total"] - counts["wrong"]
     is_undone = run.status == ImportStatus.UNDONE
     is_running = run.status == ImportStatus.RUNNING or (is_undone and counts["left"] > 0)

@@ -1,5 +1,6 @@
 """Imports of 500 rows with 20 bad ones, their undoing, and organisers that are entered for others."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from learning.errors import ClaimOver, ImportOver, RowsAreWrong, UnreadableFile
 from learning.exchange.columns import COLUMNS
 from learning.models import Activity, ImportRow, ImportRun, Occurrence, Organiser, OrganiserMembership
 from learning.queries.imports import counts_of_import
+from learning.services import exchanging
 from learning.services.activities import archive_activity, publish_activity, update_activity
 from learning.services.claims import PURPOSE, claim_organiser, create_provider, find_claim, send_claim
 from learning.services.exchanging import (
@@ -29,6 +31,7 @@ from learning.services.exchanging import (
     start_import,
     undo_import,
 )
+from learning.views import exchange
 from shared.errors import NotAllowed
 from shared.models import OutgoingMail
 from tenants.context import in_tenant
@@ -154,6 +157,64 @@ def test_drafts_of_an_import_are_published_together_by_a_job(
     assert "Publish the draft" in page
     told = petra.post(path, {"do": "publish"}, follow=True).content.decode()
     assert "What is complete is published." in told
+
+
+@pytest.mark.parametrize("count", [40, 41])
+def test_running_import_says_what_it_does_at_each_moment(
+    count: int, organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    """Also where the rows fill the last batch: then nothing is left to make, and nothing is being published."""
+    petra = client_for(alpha, user=cast.petra)
+    with in_tenant(alpha):
+        run = start_import(
+            actor=cast.member(cast.petra), organiser=organiser, source="a.csv", rows=rows(count)
+        )
+    path = f"/manage/import/{run.pk}/"
+
+    def look() -> str:
+        return " ".join(re.findall(r'role="status">([^<]+)<', petra.get(path).content.decode()))
+
+    def each(step: Callable[[int], int]) -> list[str]:
+        """What the page says after each transaction of a job, which ends when nothing comes after `last`."""
+        seen, last, done = [], -1, 0
+        while done > last:
+            last = done
+            with in_tenant(alpha):
+                done = step(last)
+            seen.append(look())
+        return seen
+
+    petra.post(path, {"do": "all"})
+    making = each(lambda last: last + exchanging._make_some(str(run.pk)))
+    petra.post(path, {"do": "publish"})
+    assert look() == f"{count} drafts are still to be published"
+    publishing = each(lambda last: exchanging._publish_some(str(run.pk), last))
+
+    rest = [f"40 of {count} drafts are made"] if count > 40 else []
+    assert making == [f"20 of {count} drafts are made", *rest, f"{count} drafts are made"]
+    rest = [f"{count - 40} draft is still to be published"] if count > 40 else []
+    assert publishing == [f"{count - 20} drafts are still to be published", *rest, f"{count} drafts are made"]
+
+
+def test_page_read_while_the_last_rows_are_made_does_not_say_that_they_are_published(
+    organiser: Organiser, alpha: Tenant, cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    petra = client_for(alpha, user=cast.petra)
+    with in_tenant(alpha):
+        actor = cast.member(cast.petra)
+        run = start_import(actor=actor, organiser=organiser, source="a.csv", rows=rows(30))
+        run_import(actor=actor, run=run, only_good=False)
+
+    def late(of_run: ImportRun) -> dict[str, int]:
+        """The job ends between the page's reading of the run and of its rows."""
+        make_rows(run_id=str(of_run.pk))
+        return counts_of_import(of_run)
+
+    monkeypatch.setattr(exchange, "counts_of_import", late)
+
+    page = petra.get(f"/manage/import/{run.pk}/").content.decode()
+
+    assert ("30 drafts are made" in page, "still to be published" in page) == (True, False)
 
 
 def test_who_reads_very_many_files_is_told_how_long_to_wait(
@@ -333,7 +394,7 @@ def test_preview_costs_the_same_for_one_and_three(
             )
         hosts.clear()
         petra.get(f"/manage/import/{run.pk}/")  # for a while from here on, the process knows the host
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             petra.get(f"/manage/import/{run.pk}/")
 
 
