@@ -33,7 +33,7 @@ def render_markdown(text: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=_TAGS,
-        attributes={"a": {"href", "title"}},
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow ugc",
     )

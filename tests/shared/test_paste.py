@@ -61,3 +61,9 @@ def test_hostile_markdown_does_no_harm(text: str) -> None:
     for bad in ("<script", "<svg", "<img", "<math", 'href="javascript', 'href="data', "<iframe"):
         assert bad not in html
     assert re.findall(r"<[a-z][^>]*\son[a-z]+=", html) == []
+
+
+def test_list_that_goes_on_counts_on() -> None:
+    html = str(render_markdown("1. Open it\n2. Find it\n\nLunch.\n\n3. Close it"))
+
+    assert html.count("<ol>") == html.count('<ol start="3">') == 1

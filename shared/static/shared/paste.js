@@ -4,6 +4,7 @@
 const DROPPED = new Set([
   "SCRIPT", "STYLE", "META", "LINK", "TITLE", "HEAD", "IMG", "SVG", "MATH", "OBJECT", "EMBED", "IFRAME", "INPUT", "BUTTON",
   "SELECT", "TEXTAREA", "FORM", "NOSCRIPT", "TEMPLATE", "VIDEO", "AUDIO", "CANVAS", "O:P", "XML",
+  "DEL", // what Word's tracked changes have taken out
 ]);
 const BLOCKS = new Set([
   "P", "DIV", "SECTION", "ARTICLE", "HEADER", "FOOTER", "MAIN", "ASIDE", "ADDRESS", "FIGURE", "DL", "DT", "DD", "CENTER", "BODY",
@@ -39,8 +40,8 @@ function collect(node, blocks, list) {
       if (text) blocks.push({ kind: "text", text: `${"#".repeat(Math.min(Math.max(+heading[1], 2), 4))} ${text}` });
     } else if (wordItem(child)) {
       end();
-      const { depth, isNumbered } = wordItem(child);
-      item(child, blocks, depth, isNumbered);
+      const { depth, isNumbered, number } = wordItem(child);
+      item(child, blocks, depth, isNumbered, number);
     } else if (name === "UL" || name === "OL") {
       end();
       collectList(child, blocks, list.depth);
@@ -67,12 +68,12 @@ function collect(node, blocks, list) {
 }
 
 function collectList(list, blocks, depth) {
-  let number = 0;
+  let number = (Number(list.getAttribute("start")) || 1) - 1; // after a paragraph in between, lists go on
   for (const child of list.childNodes) {
     const name = child.nodeName.toUpperCase();
     if (name === "UL" || name === "OL") collectList(child, blocks, depth + 1); // Google puts a sub-list beside its item
     if (name !== "LI") continue;
-    const level = Number(child.getAttribute("aria-level")) - 1;
+    const level = Number(child.getAttribute("aria-level") ?? child.getAttribute("data-aria-level")) - 1;
     item(child, blocks, level > depth ? level : depth, list.nodeName.toUpperCase() === "OL", (number += 1));
     for (const inner of child.childNodes) if (["UL", "OL"].includes(inner.nodeName.toUpperCase())) collectList(inner, blocks, depth + 1);
   }
@@ -81,7 +82,7 @@ function collectList(list, blocks, depth) {
 function item(node, blocks, depth, isNumbered, number = 1) {
   const text = tidy(inline(node, { inList: true })).replace(/\s*\n\s*/g, " ");
   const mark = isNumbered ? `${number}.` : "-";
-  if (text) blocks.push({ kind: "item", text: `${"    ".repeat(Math.min(depth, 5))}${mark} ${text}` });
+  if (text) blocks.push({ kind: "item", text: `${"    ".repeat(Math.min(depth, 5))}${mark} ${escapeStart(text)}` });
 }
 
 // Rows as lines, cells apart by " | ": what people can read and put right.
@@ -111,10 +112,10 @@ function inlineOf(node, around) {
     return href && text.trim() && !around.inLink ? `[${tidy(text)}](${href})` : text;
   }
   const style = (node.getAttribute("style") || "").toLowerCase();
-  const weight = /font-weight:\s*(\w+)/.exec(style)?.[1];
+  const weight = /(?:^|[;\s])font-weight:\s*(\w+)/.exec(style)?.[1]; // not Word's mso-bidi-font-weight
   const isPlain = weight === "normal" || weight === "400"; // Google wraps everything in <b style="font-weight:normal">
   const bold = !around.bold && !isPlain && (name === "B" || name === "STRONG" || weight === "bold" || Number(weight) >= 600);
-  const italic = !around.italic && (name === "I" || name === "EM" || /font-style:\s*italic/.test(style));
+  const italic = !around.italic && (name === "I" || name === "EM" || /(?:^|[;\s])font-style:\s*italic/.test(style));
   const text = inline(node, { ...around, bold: around.bold || bold, italic: around.italic || italic });
   const end = BLOCKS.has(name) && text.trim() ? "\n" : "";
   return marked(marked(text, italic ? "*" : ""), bold ? "**" : "") + end;
@@ -142,8 +143,9 @@ function address(href) {
 }
 
 const styleOf = (node) => (node.nodeType === 1 ? (node.getAttribute("style") || "").toLowerCase() : "");
-const isHidden = (node) => /display:\s*none|mso-hide:\s*all/.test(styleOf(node));
-const isWordMark = (node) => /mso-list:\s*ignore/.test(styleOf(node)) || node.getAttribute("class") === "MsoListMarker";
+const isHidden = (node) => /display:\s*none|mso-hide:\s*all|mso-element:\s*comment|mso-special-character:\s*comment/.test(styleOf(node));
+const isWordMark = (node) => /mso-list:\s*ignore/.test(styleOf(node))
+  || /^(MsoListMarker|MsoCommentReference|msocomanchor)$/.test(node.getAttribute("class"));
 const holdsBlocks = (node) => !!node.querySelector("p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote, pre");
 
 // Word writes headings and lists as paragraphs.
@@ -158,8 +160,10 @@ function wordItem(node) {
   const found = /mso-list:\s*l\d+\s+level(\d+)/.exec(style);
   const isItem = found || /^MsoListParagraph/.test((node.nodeType === 1 && node.getAttribute("class")) || "");
   if (!isItem) return null;
-  const mark = /^[\s\u00a0]*(\d+|[a-z]|[ivx]+)[.)]/i.test(node.textContent.trim());
-  return { depth: found ? Number(found[1]) - 1 : 0, isNumbered: mark };
+  // Only its own sign says how it is counted: the words may begin with a number, too.
+  const sign = [...node.querySelectorAll("span")].find(isWordMark)?.textContent.trim() ?? "";
+  const mark = /^(\d+|[a-z]|[ivx]+)[.)]/i.exec(sign);
+  return { depth: found ? Number(found[1]) - 1 : 0, isNumbered: !!mark, number: Number(mark?.[1]) || 1 };
 }
 
 const escape = (text) => text.replace(/\u00a0/g, " ").replace(/([\\`*_[\]<>])/g, "\\$1");

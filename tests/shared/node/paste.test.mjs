@@ -29,8 +29,43 @@ test("Word: a numbered list, a link, a table, a hidden comment", () => {
 <table class=MsoTableGrid><tr><td><p class=MsoNormal><b>Day</b></p></td><td><p class=MsoNormal>What</p></td></tr>
 <tr><td><p class=MsoNormal>Monday</p></td><td><p class=MsoNormal>Brakes<br>and tyres</p></td></tr></table>`;
   assert.equal(pasted(html), [
-    "1. First\n1. Second", "See [our page](https://example.org/a%28b%29)", "**Day** | What", "Monday | Brakes and tyres",
+    "1. First\n2. Second", "See [our page](https://example.org/a%28b%29)", "**Day** | What", "Monday | Brakes and tyres",
   ].join("\n\n"));
+});
+
+test("Word: a list goes on after a paragraph, and words that begin with a number are no number", () => {
+  const point = (sign, text) => `<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span><span
+style='mso-list:Ignore'>${sign}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]><span>${text}<o:p></o:p></span></p>`;
+  const html = point("1.", "Open it") + point("2.", "Find it") + "<p class=MsoNormal>Lunch.</p>" + point("3.", "Close it")
+    + "<p class=MsoNormal>Also</p>" + point("·", "3. floor") + point("a)", "Lamps");
+  assert.equal(pasted(html), [
+    "1. Open it\n2. Find it", "Lunch.", "3. Close it", "Also", "- 3\\. floor\n1. Lamps",
+  ].join("\n\n"));
+});
+
+test("Word: what it says of other scripts makes nothing bold, and takes no marks away", () => {
+  const html = `<p class=MsoNormal>We fix <b style='mso-bidi-font-weight:normal'>it</b> <i style='mso-bidi-font-style:normal'>now</i>,
+<span style='mso-bidi-font-weight:bold;mso-bidi-font-style:italic'>plainly</span> <span style='color:red;font-weight:bold'>and</span> well</p>`;
+  assert.equal(pasted(html), "We fix **it** *now*, plainly **and** well");
+});
+
+test("Word: comments of colleagues and what was taken out do not come along", () => {
+  const html = `<p class=MsoNormal>See <a style='mso-comment-reference:PN_1;mso-comment-date:20261126T1200'>Room 3</a><span
+class=MsoCommentReference><span style='font-size:8.0pt'><![if !supportAnnotations]><a class=msocomanchor id="_anchor_1"
+href="#_msocom_1" name="_msoanchor_1">[PN1]</a><![endif]><span style='mso-special-character:comment'>&nbsp;</span></span></span>.<ins
+cite="mailto:Petra"> Free coffee.</ins><del cite="mailto:Petra"> Beer.</del><o:p></o:p></p>
+<div style='mso-element:comment-list'><hr class=msocomoff align=left size=1 width="33%"><div style='mso-element:comment'><div
+id="_com_1" class=msocomtxt><p class=MsoCommentText><a class=msocomoff href="#_msoanchor_1">[PN1]</a>secret<o:p></o:p></p></div></div></div>`;
+  assert.equal(pasted(html), "See Room 3. Free coffee.");
+});
+
+test("Word in a browser and Google Docs: a list goes on after a paragraph, and levels are kept", () => {
+  const word = `<div class="ListContainerWrapper"><ul role="list"><li data-aria-level="1"><p class="Paragraph"><span class="TextRun"><span
+class="NormalTextRun">Irons</span></span><span class="EOP">&nbsp;</span></p></li></ul></div><div class="ListContainerWrapper"><ul role="list"><li
+data-aria-level="2"><p class="Paragraph"><span class="TextRun">Tin</span></p></li></ul></div>`;
+  const docs = `<ol><li aria-level="1"><p>Open</p></li></ol><p>Lunch.</p><ol start="2"><li aria-level="1"><p>Close</p></li></ol>`;
+  assert.equal(pasted(word), "- Irons\n    - Tin");
+  assert.equal(pasted(docs), "1. Open\n\nLunch.\n\n2. Close");
 });
 
 test("Google Docs: its wrapper is not bold, styles are marks, its detour is taken out", () => {
