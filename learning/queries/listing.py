@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from learning.enums import ScheduleKind
 from learning.models import Activity
 from learning.queries.activities import on_show
 from learning.queries.co_organisers import with_co_organisers
 from learning.queries.listed import ListedActivity, Named
-from learning.queries.occurrences import next_meetings
+from learning.queries.occurrences import add_next
 from learning.queries.texts import with_local_title
 from theming.models import Category
 
@@ -31,7 +30,7 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
     known = {category.pk: category for category in categories}
     if missing := {row[1] for row in rows} - set(known):
         known |= Category.objects.in_bulk(missing)
-    listed = {}
+    listed: dict[UUID, ListedActivity] = {}
     for pk, category, organiser, organiser_name, badge, badge_name, *plain in rows:
         fields: dict[str, Any] = dict(zip(_PLAIN, plain, strict=True))
         listed[pk] = ListedActivity(
@@ -42,13 +41,5 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
             next_starts_at=None,
             next_ends_at=None,
         )
-    _add_meetings(listed)
+    add_next(listed.items())
     return {str(pk): activity for pk, activity in listed.items()}
-
-
-def _add_meetings(listed: dict[UUID, ListedActivity]) -> None:
-    """The next meeting of those that repeat."""
-    repeating = [pk for pk, activity in listed.items() if activity.schedule == ScheduleKind.REPEATING]
-    if repeating:
-        for pk, (begin, end) in next_meetings(repeating).items():
-            listed[pk].next_starts_at, listed[pk].next_ends_at = begin, end

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from learning.enums import ScheduleKind
 from learning.models import Activity, Occurrence
+from learning.queries.listed import ListedActivity
 
 
 def coming(activity: Activity, now: datetime | None = None) -> QuerySet[Occurrence]:
@@ -32,22 +34,19 @@ def with_next(found: QuerySet[Activity], now: datetime | None = None) -> QuerySe
     return found.annotate(next_starts_at=of("starts_at"), next_ends_at=of("ends_at"))
 
 
-def next_meetings(activity_ids: Iterable[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
-    """{activity's id: from when to when its next meeting is}; without those that have none to come. One query."""
-    held = Occurrence.objects.filter(
-        activity__in=list(activity_ids), is_cancelled=False, ends_at__gte=timezone.now()
-    )
-    rows = held.order_by("activity", "starts_at").distinct("activity")
-    return {pk: (begin, end) for pk, begin, end in rows.values_list("activity_id", "starts_at", "ends_at")}
-
-
-def add_next(activities: Iterable[Activity]) -> None:
-    """As `with_next` does, to those that are read already: one query if any of them repeats, else none."""
-    repeating = {one.pk: one for one in activities if one.schedule == ScheduleKind.REPEATING}
+def add_next(shown: Iterable[tuple[UUID, Activity | ListedActivity]]) -> None:
+    """Give each of (id, activity) what `with_next` gives, where they were read without it: one query if any of them
+    repeats, else none."""
+    repeating = {pk: activity for pk, activity in shown if activity.schedule == ScheduleKind.REPEATING}
     if not repeating:
         return
-    for pk, (begin, end) in next_meetings(repeating).items():
-        repeating[pk].next_starts_at, repeating[pk].next_ends_at = begin, end  # type: ignore[attr-defined]
+    held = Occurrence.objects.filter(
+        activity__in=list(repeating), is_cancelled=False, ends_at__gte=timezone.now()
+    )
+    meetings = held.order_by("activity", "starts_at").distinct("activity")
+    for pk, begin, end in meetings.values_list("activity_id", "starts_at", "ends_at"):
+        activity: Any = repeating[pk]
+        activity.next_starts_at, activity.next_ends_at = begin, end
 
 
 def next_start(activity: Activity) -> datetime | None:

@@ -18,7 +18,7 @@ from learning.models import (
     PlaylistStep,
 )
 from learning.queries.activities import LISTED
-from learning.queries.occurrences import add_next
+from learning.queries.occurrences import add_next, with_next
 from learning.queries.texts import reader_language
 from shared.enums import ItemKind
 from shared.folding import words_of
@@ -131,6 +131,13 @@ def steps_of(playlist: Playlist) -> list[PlaylistStep]:
     return steps
 
 
+def shown_steps_of(playlist: Playlist) -> list[PlaylistStep]:
+    """As `steps_of`, with the next meetings of what repeats."""
+    steps = steps_of(playlist)
+    add_next((step.activity.pk, step.activity) for step in steps if step.activity is not None)
+    return steps
+
+
 def find_step(playlist: Playlist, number: int) -> PlaylistStep | None:
     """One of its steps by primary key, with what changing it needs."""
     found = PlaylistStep.objects.select_related("playlist__organiser", "activity__organiser")
@@ -205,7 +212,7 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
     These have `is_own` and come first."""
     own = Activity.objects.filter(organiser__memberships__member=member).values("pk")
     found = (
-        Activity.objects.exclude(status="archived")
+        with_next(Activity.objects.exclude(status="archived"))
         .filter(
             Q(status="published", visibility__in=LISTED, hidden_at=None, organiser__hidden_at=None)
             | Q(pk__in=own)

@@ -421,10 +421,10 @@ def points_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
     """{id as text: activity} with no more than a marker needs."""
     rows = Activity.objects.filter(pk__in=ids).only(
         *("lat", "lon", "title", "slug", "category_id", "schedule", "schedule_note"),
-        *("starts_at", "ends_at", "time_zone"),
+        *("recurrence", "starts_at", "ends_at", "time_zone"),
     )
-    add_next(activities := list(rows))
-    return {str(activity.pk): activity for activity in activities}
+    add_next((activity.pk, activity) for activity in rows)
+    return {str(activity.pk): activity for activity in rows}
 
 
 def places_like(typed: str) -> Near | None:

@@ -24,8 +24,8 @@ from theming.models import Category
 
 
 def when_text(activity: Activity | ListedActivity) -> str:
-    """Of a repeating activity the next meeting, where the query gave it (learning.queries.occurrences.with_next)."""
-    begin, end = _dates(activity)
+    """Of a repeating activity the next meeting, where the query gave it (learning.queries.occurrences)."""
+    begin, end = shown_dates(activity)
     if activity.schedule == ScheduleKind.ANY_TIME or begin is None:
         return activity.schedule_note or _("Any time")
     if end and begin < timezone.now() < end and activity.schedule == ScheduleKind.DATED:
@@ -36,7 +36,8 @@ def when_text(activity: Activity | ListedActivity) -> str:
     return f"{text} · {note}" if note else text
 
 
-def _dates(activity: Activity | ListedActivity) -> tuple[datetime | None, datetime | None]:
+def shown_dates(activity: Activity | ListedActivity) -> tuple[datetime | None, datetime | None]:
+    """Its one date from when to when: of a repeating activity the next meeting, where the query gave it."""
     begin = getattr(activity, "next_starts_at", None)
     return (
         (begin, getattr(activity, "next_ends_at", None)) if begin else (activity.starts_at, activity.ends_at)
@@ -45,7 +46,7 @@ def _dates(activity: Activity | ListedActivity) -> tuple[datetime | None, dateti
 
 def when_in_full(activity: Activity) -> str:
     """With the end and, for readers elsewhere, the zone."""
-    starts_at, ends_at = _dates(activity)
+    starts_at, ends_at = shown_dates(activity)
     if activity.schedule == ScheduleKind.ANY_TIME or starts_at is None:
         return when_text(activity)
     text = moment_text(starts_at, activity.time_zone)

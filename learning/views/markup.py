@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from learning.enums import ActivityFormat, ActivityType, ScheduleKind
 from learning.models import Activity, Organiser
+from learning.views.cards import shown_dates
 from shared.text import plain
 
 _TYPES = {
@@ -89,14 +90,14 @@ def schema_of(
 
 
 def _dates(activity: Activity) -> dict[str, Any]:
-    if activity.starts_at is None or activity.schedule == ScheduleKind.ANY_TIME:
+    begin, end = shown_dates(activity)
+    if begin is None or activity.schedule == ScheduleKind.ANY_TIME:
         return {}
     zone = ZoneInfo(activity.time_zone)
-    end = activity.ends_at
-    if activity.schedule == ScheduleKind.REPEATING:
-        end = activity.starts_at + timedelta(minutes=activity.duration_minutes or 60)
+    if activity.schedule == ScheduleKind.REPEATING and end in (None, begin):
+        end = begin + timedelta(minutes=activity.duration_minutes or 60)
     return {
-        "startDate": activity.starts_at.astimezone(zone).isoformat(),
+        "startDate": begin.astimezone(zone).isoformat(),
         "endDate": end.astimezone(zone).isoformat() if end else None,
     }
 

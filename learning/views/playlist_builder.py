@@ -13,7 +13,7 @@ from learning.forms.playlists import FindForm, GroupForm, NewActivityForm, Playl
 from learning.models import Organiser, Playlist, PlaylistStep
 from learning.queries.dry_runs import dry_run
 from learning.queries.organisers import find_organiser
-from learning.queries.playlists import find_elsewhere, find_here, items_elsewhere, steps_of
+from learning.queries.playlists import find_elsewhere, find_here, items_elsewhere, shown_steps_of
 from learning.services.playlists import create_playlist, update_playlist
 from learning.views.access import actor_of, playlist_for, signed_in
 from learning.views.cards import when_text
@@ -91,7 +91,7 @@ def builder_page(
 ) -> HttpResponse:
     """The page; a form that holds faults is shown in its place."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    steps, groups = steps_of(playlist), list(playlist.groups.order_by("pk"))
+    steps, groups = shown_steps_of(playlist), list(playlist.groups.order_by("pk"))
     elsewhere = items_elsewhere(steps)
     find = FindForm(request.GET)
     words = str(find.cleaned_data.get("q", "")) if find.is_valid() else ""

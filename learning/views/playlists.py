@@ -16,7 +16,7 @@ from learning.queries.playlists import (
     find_playlist,
     items_elsewhere,
     search_playlists,
-    steps_of,
+    shown_steps_of,
 )
 from learning.queries.progress import progress_of, standings_of
 from learning.services.playlist_enrolments import leave_playlist, start_playlist
@@ -95,7 +95,7 @@ def playlist_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The steps as a path. The number of queries is the same however many steps there are."""
     playlist = find_shown(request, slug)
     member = member_of_request(request)
-    steps = steps_of(playlist)
+    steps = shown_steps_of(playlist)
     groups = {group.pk: group for group in playlist.groups.order_by("pk")}
     progress = _progress(playlist, steps, groups, member) if member else None
     enrolment = _enrolment(playlist, member) if member else None
