@@ -122,13 +122,11 @@ def playlists_with(activity: Activity) -> QuerySet[Playlist]:
 
 def steps_of(playlist: Playlist) -> list[PlaylistStep]:
     """In their order, with the activities and what a page says of them."""
-    steps = list(
+    return list(
         PlaylistStep.objects.filter(playlist=playlist)
         .select_related("activity__category", "activity__organiser", "activity__achievement", "group")
         .order_by("order", "pk")
     )
-    add_next(step.activity for step in steps if step.activity is not None)
-    return steps
 
 
 def shown_steps_of(playlist: Playlist) -> list[PlaylistStep]:
@@ -228,6 +226,4 @@ def find_here(words: str, member: Member, *, limit: int = 20) -> list[Activity]:
             | Q(title__unaccent__icontains=word)
             | Q(organiser__name__unaccent__icontains=word)
         )
-    activities: list[Activity] = list(found.order_by("-is_own", "title", "pk")[:limit])
-    add_next(activities)
-    return activities
+    return list(found.order_by("-is_own", "title", "pk")[:limit])
