@@ -20,18 +20,9 @@ from learning.grid import WORLD, Cluster
 from learning.models import Activity
 from learning.queries.listed import ListedActivity
 from learning.queries.listing import listed_by_id
+from learning.queries.markers import at_one_spot, clusters, extent, points_by_id
 from learning.queries.organisers import find_organiser
-from learning.queries.search import (
-    Found,
-    Near,
-    Reader,
-    Search,
-    at_one_spot,
-    clusters,
-    extent,
-    places_like,
-    points_by_id,
-)
+from learning.queries.search import Found, Near, Reader, Search, places_like
 from learning.queries.suggesting import propose
 from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.responses import cached_json, canonical, render_list

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from learning.grid import WORLD, Box, cells_in, grid_scale, mercator
 from learning.models import Activity, ActivitySearch, SearchWord
-from learning.queries.search import Found, Near, Reader, Search, clusters, places_like
+from learning.queries.markers import clusters
+from learning.queries.search import Found, Near, Reader, Search, places_like
 from learning.services.activities import archive_activity, unpublish_activity, update_activity
 from learning.services.organisers import update_organiser
 from learning.services.searching import index_activities
