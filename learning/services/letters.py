@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,14 @@ from tenants.hosts import tenant_url
 Letter = dict[str, Any]
 
 
+def _names(target: Target, role: str, inviter: str) -> dict[str, Any]:
+    """The role as the mail's reader says it: in whose language that is, only sending it knows."""
+    return {"inviter": inviter, "name": target.name, "role": lazy(target.role_name, str)(role)}
+
+
 def invitation(*, target: Target, role: str, inviter: str, token: str) -> Letter:
     """The same words with and without an account, since nobody should learn which it is."""
-    names = {"inviter": inviter, "name": target.name, "role": target.role_name(role)}
+    names = _names(target, role, inviter)
     return {
         "subject": format_lazy(_("Invitation: {name}"), **names),
         "lead": format_lazy(_("{inviter} invites you to “{name}”. Your role there: {role}."), **names),
@@ -29,7 +35,7 @@ def invitation(*, target: Target, role: str, inviter: str, token: str) -> Letter
 
 
 def added(*, target: Target, role: str, inviter: str) -> Letter:
-    names = {"inviter": inviter, "name": target.name, "role": target.role_name(role)}
+    names = _names(target, role, inviter)
     return {
         "subject": format_lazy(_("You are in: {name}"), **names),
         "lead": format_lazy(_("{inviter} has added you to “{name}”. Your role there: {role}."), **names),

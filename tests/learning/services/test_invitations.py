@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from learning.enums import ActivityRole, OrganiserRole
 from learning.errors import AlreadyDecided, AnotherAddress, InvitationClosed
@@ -36,7 +37,7 @@ from learning.services.organisers import set_organiser_role
 from learning.services.teams import remove_from_organiser, trust_inviter
 from learning.targets import Target
 from shared.errors import NotAllowed, ServiceError
-from shared.models import AuditEntry, OutgoingMail
+from shared.models import AuditEntry, OutgoingMail, User
 from tenants.context import in_tenant
 from tenants.enums import MemberRole
 from tenants.members.models import Member
@@ -279,6 +280,22 @@ def test_trusted_inviter_adds_at_once(organiser: Organiser, alpha: Tenant, cast:
         assert results == ["added", "added"]
         assert (role_of(organiser, cast.lena), role_of(organiser, cast.ravi)) == ("editor", "editor")
     assert OutgoingMail.objects.filter(recipient="lena@example.org").count() == 1
+
+
+@pytest.mark.parametrize("is_trusted", [False, True], ids=["asked", "added"])
+def test_mail_names_the_role_in_the_language_of_its_reader(
+    is_trusted: bool, organiser: Organiser, alpha: Tenant, cast: Cast
+) -> None:
+    """Petra has the pages in English; Lena reads Slovene, and so does the location."""
+    Tenant.objects.filter(pk=alpha.pk).update(languages=["sl", "en"])
+    User.objects.filter(pk=cast.lena.pk).update(language="sl")
+    with in_tenant(Tenant.objects.get(pk=alpha.pk)), override("en"):
+        if is_trusted:
+            trust_inviter(actor=cast.member(cast.lena), organiser=organiser)
+        mail(cast, organiser, "lena@example.org")
+
+    letter = OutgoingMail.objects.get(recipient="lena@example.org")
+    assert "Tvoja vloga tam: urejanje." in letter.text
 
 
 def test_invitation_to_one_activity_gives_that_alone(
