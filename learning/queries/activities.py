@@ -1,6 +1,7 @@
 """Reading activities of the current location. What a reader looks for is in learning.queries.search."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -63,5 +64,14 @@ def of_organiser_area(member: Member) -> QuerySet[Activity]:
 
 def find_activity(slug: str) -> Activity | None:
     """The activity of this address in the current location, whatever its status, with what its own pages need."""
+    return _whole().filter(slug=slug).first()
+
+
+def find_activity_by_id(key: UUID) -> Activity | None:
+    """As `find_activity`, whatever its address is by now."""
+    return _whole().filter(pk=key).first()
+
+
+def _whole() -> QuerySet[Activity]:
     found = Activity.objects.select_related("organiser__issuer", "achievement__issuer", "category")
-    return with_co_organisers(with_next(found)).filter(slug=slug).first()
+    return with_co_organisers(with_next(found))

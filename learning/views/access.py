@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from learning.models import Activity, Invitation, InvitationBatch, Organiser, Playlist
-from learning.queries.activities import find_activity
+from learning.queries.activities import find_activity, find_activity_by_id
 from learning.queries.invitations import find_batch, find_invitation
 from learning.queries.organisers import find_organiser
 from learning.queries.playlists import find_playlist
@@ -68,6 +68,20 @@ def activity_where(request: HttpRequest, slug: str, rule: str) -> tuple[Member, 
     activity = activity_for(member, slug)
     need(rule, member, activity)
     return member, activity
+
+
+def activity_of_form(request: HttpRequest, actor: Member, slug: str, rule: str) -> Activity:
+    """The activity whose form was sent. Its id says which: a draft that gets its name gets another address while
+    others have its former one open, and the next new draft may get that one."""
+    try:
+        key = uuid.UUID(request.POST.get("activity", ""))
+    except ValueError:
+        return activity_for(actor, slug, rule)
+    activity = find_activity_by_id(key)
+    if activity is None:
+        raise Http404
+    need(rule, actor, activity)
+    return activity
 
 
 def playlist_for(actor: Member, slug: str, rule: str = "playlist.edit") -> Playlist:

@@ -9,7 +9,7 @@ from learning.errors import DraftTooLarge
 from learning.models import Activity
 from learning.queries.drafts import draft_of, others_at_it
 from learning.services.drafts import keep_draft, note_presence
-from learning.views.access import activity_for, actor_of, signed_in
+from learning.views.access import activity_for, activity_of_form, actor_of, signed_in
 from learning.views.worksheet_frame import clock_of, number_of, overlaid, preview_of, scene_of, step_class
 from shared.services.limits import hit
 from tenants.members.models import Member
@@ -24,7 +24,7 @@ def worksheet_draft(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """Autosave: keeps what stands in the step's fields, and changes nothing that others see. {"at": "14:03:05"}, or
     413 and 429 with {"message"}."""
     member = actor_of(request)
-    activity = activity_for(member, slug, "activity.edit")
+    activity = activity_of_form(request, member, slug, "activity.edit")
     form_class = step_class(step)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
         return JsonResponse({"message": str(DraftTooLarge())}, status=413)
@@ -48,7 +48,7 @@ def worksheet_draft(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 def worksheet_presence(request: HttpRequest, slug: str) -> HttpResponse:
     """A sign of life of an open worksheet; the answer says who else is at it."""
     member = actor_of(request)
-    activity = activity_for(member, slug, "activity.edit")
+    activity = activity_of_form(request, member, slug, "activity.edit")
     note_presence(actor=member, activity=activity)
     return _others(request, activity, member)
 

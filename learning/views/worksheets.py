@@ -19,7 +19,7 @@ from learning.queries.versions import find_version
 from learning.services.activities import start_activity, update_activity
 from learning.services.drafts import drop_draft, keep_draft
 from learning.services.snapshots import BADGE, plain_value, snapshot_of
-from learning.views.access import activity_for, actor_of, organiser_for, signed_in
+from learning.views.access import activity_for, activity_of_form, actor_of, organiser_for, signed_in
 from learning.views.cards import category_card, map_context, when_text
 from learning.views.manage import state_of
 from learning.views.worksheet_frame import (
@@ -105,7 +105,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 def worksheet_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     member = actor_of(request)
-    activity = activity_for(member, slug, "activity.edit")
+    activity = activity_of_form(request, member, slug, "activity.edit")
     if step == CHECK:
         return _check(request, activity, member)
     form_class = step_class(step)

@@ -6,7 +6,7 @@ const said = document.querySelector("[data-ws-status]");
 const own = `worksheet:${location.host}:${d.member}:${d.activity}:`;
 const key = own + d.step;
 const WAIT = 300, AT_LATEST = 800, AGAIN = 3000;
-const APART = new Set(["csrfmiddlewaretoken", "base", "go", "discard"]);
+const APART = new Set(["csrfmiddlewaretoken", "activity", "base", "go", "discard"]);
 
 const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => !APART.has(name)));
 const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });

@@ -2,12 +2,13 @@
 
 import json
 import re
+import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from learning.models import ActivityDraft
+from learning.models import Activity, ActivityDraft
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
@@ -188,3 +189,52 @@ def test_draft_of_another_day_says_when_as_other_pages_do(
         draft.save()
 
     assert "Sat 1 Mar 2025, 11:00" in petra.get(f"{BASE}steps/name/").content.decode()
+
+
+def begun(client: Client) -> tuple[str, str]:
+    """Address and id of a new draft that has no name yet."""
+    organiser = "/manage/organisers/youth-club/activities/new/"
+    path = client.post(organiser, {"type": "workshop"})["Location"].removesuffix("steps/learning/")
+    page = client.get(f"{path}steps/learning/").content.decode()
+    return path, re.findall(r'name="activity" value="([-0-9a-f]{36})"', page)[-1]
+
+
+def test_draft_that_another_gives_a_name_is_still_the_one_that_this_one_has_open(
+    make_activity: Make, alpha: Tenant, petra: Client, editor: Client
+) -> None:
+    """Its address is made of the name, and the next new draft gets the former one: what is typed goes to neither."""
+    make_activity()
+    path, key = begun(petra)
+    petra.post(
+        f"{path}steps/name/", {"activity": key, "base": "1", "title": "Lamps", "description": "We mend."}
+    )
+    other_path, other = begun(petra)
+    assert (path, key != other) == (other_path, True)
+
+    kept = editor.post(f"{path}steps/learning/draft/", {"activity": key, "base": "1", "do": "Solder"})
+    seen = editor.post(f"{path}presence/", {"activity": key})
+    gone_on = editor.post(
+        f"{path}steps/learning/", {"activity": key, "base": "1", "do": "Solder", "go": "next"}
+    )
+
+    assert (kept.status_code, seen.status_code) == (200, 200)
+    assert gone_on["Location"] == "/manage/activities/lamps/steps/skills/"
+    with in_tenant(alpha):
+        said = dict(Activity.objects.filter(pk__in=[key, other]).values_list("slug", "do"))
+    assert said == {"lamps": ["Solder"], "untitled": []}
+
+
+def test_id_of_a_form_opens_nothing_that_its_sender_may_not_change(
+    make_activity: Make, alpha: Tenant, petra: Client, client_for: ClientFor, cast: Cast
+) -> None:
+    activity = make_activity()
+    lena = client_for(alpha, user=cast.lena)
+
+    for key, status in ((activity.pk, 404), (uuid.uuid4(), 404), ("nothing", 404)):
+        fields = {"activity": key, "base": "1", "do": "Steal"}
+        for path in ("steps/learning/draft/", "steps/learning/", "presence/"):
+            assert lena.post(f"{BASE}{path}", fields).status_code == status
+    assert (
+        petra.post(f"{BASE}steps/learning/draft/", {"activity": uuid.uuid4(), "do": "x"}).status_code == 404
+    )
+    assert saved(alpha).do == ["Build a robot"]
