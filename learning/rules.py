@@ -272,7 +272,8 @@ def may_manage_playlist_team(actor: Actor, playlist: Playlist) -> bool:
 
 @rule("playlist.view")
 def may_view_playlist(actor: Actor | None, playlist: Playlist) -> bool:
-    """Published ones everybody; drafts and private ones who works on them, coordinators, and who has started them."""
+    """Published ones everybody; drafts and private ones who works on them, coordinators and moderators; who has started
+    them too, unless the location has hidden it."""
     if playlist.is_open_to_all:
         return True
     if actor is None:
@@ -285,7 +286,7 @@ def may_view_playlist(actor: Actor | None, playlist: Playlist) -> bool:
     )
     return (
         has_started
-        or actor.is_coordinator
+        or actor.may_moderate
         or may_enter_organiser(actor, playlist.organiser)
         or bool(role_in_playlist(actor, playlist))
     )
@@ -305,7 +306,8 @@ def may_see_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
 
 @rule("playlist.nudge", says=_("Remind people of a playlist"))
 def may_nudge_people_of_playlist(actor: Actor, playlist: Playlist) -> bool:
-    return _is_open() and may_see_people_of_playlist(actor, playlist)
+    """Nobody is sent to a page that the location has hidden."""
+    return _is_open() and not playlist.is_hidden and may_see_people_of_playlist(actor, playlist)
 
 
 # --- the location -----------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ class Playlist(models.Model):
     visibility = models.CharField(max_length=8, choices=ItemVisibility, default=ItemVisibility.NETWORK)
     cover_seed = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by the location's moderators
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -44,8 +46,8 @@ class Playlist(models.Model):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the location's moderators have taken its organiser out of sight."""
-        return self.organiser.hidden_at is not None
+        """Whether the location's moderators have taken it, or its organiser, out of sight."""
+        return self.hidden_at is not None or self.organiser.hidden_at is not None
 
 
 class PlaylistGroup(models.Model):

@@ -4,13 +4,16 @@ from learning.enums import ReportOutcome, ReportReason
 
 
 class Report(models.Model):
-    """Somebody thinks that an activity or an organiser breaks the rules. It concerns exactly one of the two."""
+    """Somebody thinks that something breaks the rules: an activity, a playlist or an organiser, exactly one of them."""
 
     activity = models.ForeignKey(
         "learning.Activity", on_delete=models.CASCADE, related_name="reports", null=True, blank=True
     )
     organiser = models.ForeignKey(
         "learning.Organiser", on_delete=models.CASCADE, related_name="reports", null=True, blank=True
+    )
+    playlist = models.ForeignKey(
+        "learning.Playlist", on_delete=models.CASCADE, related_name="reports", null=True, blank=True
     )
     reason = models.CharField(max_length=12, choices=ReportReason)
     note = models.TextField(blank=True)
@@ -28,9 +31,10 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(activity=None, organiser__isnull=False)
-                | models.Q(activity__isnull=False, organiser=None),
-                name="report_concerns_one",
+                condition=models.Q(activity=None, organiser__isnull=False, playlist=None)
+                | models.Q(activity__isnull=False, organiser=None, playlist=None)
+                | models.Q(activity=None, organiser=None, playlist__isnull=False),
+                name="report_of_one",
             )
         ]
         indexes = [models.Index(fields=["outcome", "created_at"], name="report_queue")]

@@ -14,7 +14,7 @@ def achievements_on_show() -> QuerySet[Achievement]:
         status=ActivityStatus.PUBLISHED, visibility__in=LISTED, hidden_at=None
     )
     unready = Playlist.objects.filter(achievement=OuterRef("pk")).exclude(
-        status=PlaylistStatus.PUBLISHED, visibility__in=LISTED
+        status=PlaylistStatus.PUBLISHED, visibility__in=LISTED, hidden_at=None
     )
     hidden = Organiser.objects.filter(issuer=OuterRef("issuer"), hidden_at__isnull=False)
     shown = Achievement.objects.filter(~Exists(unseen), ~Exists(unready), ~Exists(hidden), archived_at=None)

@@ -64,7 +64,10 @@ def published_playlists() -> QuerySet[Playlist]:
     """Everything on show, the latest first, with what a card needs."""
     return (
         Playlist.objects.filter(
-            status=PlaylistStatus.PUBLISHED, visibility__in=LISTED, organiser__hidden_at=None
+            status=PlaylistStatus.PUBLISHED,
+            visibility__in=LISTED,
+            hidden_at=None,
+            organiser__hidden_at=None,
         )
         .select_related("organiser", "category", "achievement")
         .annotate(step_count=Count("steps"))
@@ -116,6 +119,7 @@ def playlists_with(activity: Activity) -> QuerySet[Playlist]:
         Exists(steps),
         status=PlaylistStatus.PUBLISHED,
         visibility__in=LISTED,
+        hidden_at=None,
         organiser__hidden_at=None,
     ).order_by("title")
 

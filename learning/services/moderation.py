@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from learning.enums import ReportOutcome, ReportReason
 from learning.errors import AlreadySo, ReasonMissing, TooManyReports
-from learning.models import Activity, Organiser, Playlist, Report
+from learning.models import Activity, Playlist, Report
 from learning.queries.co_organisers import offered_by
+from learning.queries.reports import Item
 from learning.services.activities import project_activity
 from learning.services.coordinators import tell_coordinators
 from learning.services.participant_letters import Letter, own_words, write_to_managers
@@ -21,8 +22,6 @@ from tenants.members.models import Member
 
 REPORTS_AN_HOUR = 5  # of one address
 HOUR = 60 * 60
-
-Item = Activity | Organiser
 
 
 @transaction.atomic
@@ -46,8 +45,7 @@ def report_item(
         changes={"reason": reason},
     )
     if not waits_already:
-        name = item.title if isinstance(item, Activity) else item.name
-        tell_coordinators(name=name, path="/manage/reports/", but=reporter, moderators_too=True)
+        tell_coordinators(name=name_of(item), path="/manage/reports/", but=reporter, moderators_too=True)
     return report
 
 
@@ -65,7 +63,7 @@ def warn_about(*, actor: Member, item: Item, reason: str) -> None:
     words = _reason(reason)
     _answer(actor, item, ReportOutcome.WARNED, words)
     record_audit(
-        actor_id=actor.user_id, action=f"{_noun(item)}.warned", target=item, changes={"reason": words}
+        actor_id=actor.user_id, action=f"{noun_of(item)}.warned", target=item, changes={"reason": words}
     )
     _tell(item, "warned", words)
 
@@ -103,7 +101,7 @@ def _set_hidden(actor: Member, item: Item, *, is_hidden: bool, reason: str) -> N
         project_playlist(playlist)
     record_audit(
         actor_id=actor.user_id,
-        action=f"{_noun(item)}.{'hidden' if is_hidden else 'restored'}",
+        action=f"{noun_of(item)}.{'hidden' if is_hidden else 'restored'}",
         target=item,
         changes={"reason": reason},
     )
@@ -112,16 +110,27 @@ def _set_hidden(actor: Member, item: Item, *, is_hidden: bool, reason: str) -> N
 def _activities_of(item: Item) -> list[Activity]:
     """What the network's catalogue shows, or shows no more."""
     rows = Activity.objects.select_related("organiser", "category", "achievement")
-    mine = rows.filter(pk=item.pk) if isinstance(item, Activity) else rows.filter(offered_by(item))
+    match item:
+        case Activity():
+            mine = rows.filter(pk=item.pk)
+        case Playlist():
+            return []
+        case _:
+            mine = rows.filter(offered_by(item))
     return list(mine.order_by("pk"))
 
 
 def _playlists_of(item: Item) -> list[Playlist]:
-    """They go with their organiser, and with nothing else."""
-    if isinstance(item, Activity):
-        return []
+    """They go with their organiser, not with what they lead to."""
     rows = Playlist.objects.select_related("organiser", "category", "achievement")
-    return list(rows.filter(organiser=item).order_by("pk"))
+    match item:
+        case Activity():
+            return []
+        case Playlist():
+            mine = rows.filter(pk=item.pk)
+        case _:
+            mine = rows.filter(organiser=item)
+    return list(mine.order_by("pk"))
 
 
 def _answer(actor: Member, item: Item, outcome: ReportOutcome, note: str) -> int:
@@ -138,11 +147,30 @@ def _answer(actor: Member, item: Item, outcome: ReportOutcome, note: str) -> int
 
 
 def _concerns(item: Item) -> dict[str, Item]:
-    return {_noun(item): item}
+    return {noun_of(item): item}
 
 
-def _noun(item: Item) -> str:
-    return "activity" if isinstance(item, Activity) else "organiser"
+def noun_of(item: Item) -> str:
+    """What it is, in the audit trail and in addresses."""
+    match item:
+        case Activity():
+            return "activity"
+        case Playlist():
+            return "playlist"
+    return "organiser"
+
+
+def name_of(item: Item) -> str:
+    return item.title if isinstance(item, Activity | Playlist) else item.name
+
+
+def page_path(item: Item) -> str:
+    """The page on which everybody sees it, within the location."""
+    return {
+        "activity": f"/activities/{item.slug}/",
+        "playlist": f"/playlists/{item.slug}/",
+        "organiser": f"/organisers/{item.slug}/",
+    }[noun_of(item)]
 
 
 def _reason(reason: str) -> str:
@@ -153,9 +181,8 @@ def _reason(reason: str) -> str:
 
 
 def _tell(item: Item, what: str, reason: str) -> None:
-    organiser = item.organiser if isinstance(item, Activity) else item
-    name = {"name": item.title if isinstance(item, Activity) else item.name}
-    path = f"/activities/{item.slug}/" if isinstance(item, Activity) else f"/organisers/{item.slug}/"
+    organiser = item.organiser if isinstance(item, Activity | Playlist) else item
+    name = {"name": name_of(item)}
 
     def compose() -> Letter:
         subjects = {
@@ -172,7 +199,7 @@ def _tell(item: Item, what: str, reason: str) -> None:
             subject=subjects[what] % name,
             lead=leads[what] % name,
             lines=own_words(reason),
-            action_url=tenant_url(current_tenant(), path),
+            action_url=tenant_url(current_tenant(), page_path(item)),
             action_label=_("See its page"),
         )
 

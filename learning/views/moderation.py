@@ -10,14 +10,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learning.enums import ReportReason
 from learning.forms.reports import ReportForm
-from learning.models import Activity, Organiser
+from learning.models import Activity, Organiser, Playlist
 from learning.queries.organisers import find_organiser
-from learning.queries.reports import Reported, hidden_activities, hidden_organisers, waiting_reports
-from learning.services.moderation import dismiss_reports, hide_item, report_item, restore_item, warn_about
+from learning.queries.reports import (
+    Item,
+    Reported,
+    hidden_activities,
+    hidden_organisers,
+    hidden_playlists,
+    waiting_reports,
+)
+from learning.services.moderation import (
+    dismiss_reports,
+    hide_item,
+    name_of,
+    noun_of,
+    page_path,
+    report_item,
+    restore_item,
+    warn_about,
+)
 from learning.targets import Target
 from learning.views.access import actor_of, signed_in
 from learning.views.activities import find_activity
 from learning.views.areas import area_of
+from learning.views.playlists import find_shown
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -25,12 +42,15 @@ from shared.services.limits import peer_address
 from tenants.members.models import Member
 from tenants.members.requests import member_of_request
 
-Item = Activity | Organiser
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_activity(request: HttpRequest, slug: str) -> HttpResponse:
     return _report(request, find_activity(request, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_playlist(request: HttpRequest, slug: str) -> HttpResponse:
+    return _report(request, find_shown(request, slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,18 +77,10 @@ def _report(request: HttpRequest, item: Item) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Thank you. The team of this location will look at it."))
-            return redirect(page_of_item(item))
-    context = {"form": form, "name": _name(item), "page_url": page_of_item(item)}
+            return redirect(page_path(item))
+    context = {"form": form, "name": name_of(item), "page_url": page_path(item)}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "learning/moderation/report.html", context, status=status)
-
-
-def page_of_item(item: Item) -> str:
-    return f"/activities/{item.slug}/" if isinstance(item, Activity) else f"/organisers/{item.slug}/"
-
-
-def _name(item: Item) -> str:
-    return item.title if isinstance(item, Activity) else item.name
 
 
 def _moderator(request: HttpRequest) -> Member:
@@ -86,21 +98,22 @@ def queue(request: HttpRequest) -> HttpResponse:
     member = _moderator(request)
     zone = request.tenant.time_zone  # type: ignore[attr-defined]
     waiting = [_row(found.item, zone) | {"reports": _reports(found, zone)} for found in waiting_reports()]
-    items: list[Item] = [*hidden_activities()[:100], *hidden_organisers()[:100]]
+    items: list[Item] = [*hidden_activities()[:100], *hidden_playlists()[:100], *hidden_organisers()[:100]]
     hidden = [_row(item, zone) for item in items]
     context = {"area": area_of(Target(), member, "reports"), "waiting": waiting, "hidden": hidden}
     return render(request, "learning/moderation/queue.html", context)
 
 
 def _row(item: Item, time_zone: str) -> dict[str, Any]:
-    kind = "activity" if isinstance(item, Activity) else "organiser"
+    kind = noun_of(item)
+    labels = {"activity": _("Activity"), "playlist": _("Playlist"), "organiser": _("Organiser")}
     return {
         "kind": kind,
-        "kind_label": _("Activity") if kind == "activity" else _("Organiser"),
+        "kind_label": labels[kind],
         "slug": item.slug,
-        "name": _name(item),
-        "organiser": item.organiser.name if isinstance(item, Activity) else "",
-        "url": page_of_item(item),
+        "name": name_of(item),
+        "organiser": "" if isinstance(item, Organiser) else item.organiser.name,
+        "url": page_path(item),
         "is_hidden": item.hidden_at is not None,
         "hidden": moment_text(item.hidden_at, time_zone) if item.hidden_at else "",
         "reason": item.hidden_reason,
@@ -150,10 +163,10 @@ def act(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 
 def _item(kind: str, slug: str) -> Item:
-    rows: dict[str, Any] = {"activity": Activity, "organiser": Organiser}
+    rows: dict[str, Any] = {"activity": Activity, "playlist": Playlist, "organiser": Organiser}
     if kind not in rows:
         raise Http404
-    related = "organiser__issuer" if kind == "activity" else "issuer"
+    related = "issuer" if kind == "organiser" else "organiser__issuer"
     found: Item | None = rows[kind].objects.select_related(related).filter(slug=slug).first()
     if found is None:
         raise Http404

@@ -114,6 +114,7 @@ def playlist_page(request: HttpRequest, slug: str) -> HttpResponse:
             "plan": plan_button(request, f"/playlists/{playlist.slug}/plan/")
             if playlist.is_published
             else None,
+            "hidden_reason": playlist.hidden_reason or playlist.organiser.hidden_reason,
             "can_edit": member is not None and allows("playlist.edit", member, playlist),
         },
     )

@@ -165,6 +165,7 @@ ROWS: dict[str, Row] = {
     "template-start": ACTIVITY,
     "import": Row(lambda t: {"key": t.run.pk}, {"key": NOTHING}),
     "import-wrong": Row(lambda t: {"key": t.run.pk, "kind": "csv"}, {"key": NOTHING, "kind": "csv"}),
+    "playlist-report": PLAYLIST,
     "organiser-report": ORGANISER,
     "organiser-export": Row(
         lambda t: {"slug": t.organiser.slug, "kind": "csv"}, {"slug": "nothing-like-this", "kind": "csv"}
@@ -416,6 +417,7 @@ OPEN_TO_GUESTS = {
     *("activity-quiz", "claim", "invitation-accept", "playlist-start", "playlist-leave", "plan-add"),
     "plan-add-playlist",
     *("place-invitation", "activity-apply", "activity-nominate", "activity-report", "organiser-report"),
+    "playlist-report",
     "organiser-claim",
 }
 

@@ -268,12 +268,19 @@ def _by_choice(
 def _moderated(
     owner: Member, place: Organiser, activity: Activity, *, draft_texts: dict[str, Any], canary: str
 ) -> Report:
-    """A report that waits, and an activity and an organiser that were hidden after others."""
+    """A report that waits, and an activity, a playlist and an organiser that were hidden after others."""
     Member.objects.filter(pk=owner.pk).update(role="moderator")
     owner.refresh_from_db()
     hidden = create_activity(actor=owner, organiser=place, title=f"Hidden {canary}", **draft_texts)
     gone = create_organiser(actor=owner, name=f"Gone {canary}")
-    for item in (hidden, gone):
+    path = create_playlist(
+        actor=owner,
+        organiser=place,
+        title=f"Hidden path {canary}",
+        description=f"Path {canary}",
+        category=activity.category,
+    )
+    for item in (hidden, path, gone):
         _report(item, canary)
         hide_item(actor=owner, item=item, reason=f"Hidden for {canary}")
     Member.objects.filter(pk=owner.pk).update(role="member")
@@ -281,7 +288,7 @@ def _moderated(
     return _report(activity, canary)
 
 
-def _report(item: Activity | Organiser, canary: str) -> Report:
+def _report(item: Activity | Playlist | Organiser, canary: str) -> Report:
     return report_item(
         reporter=None, item=item, reason=ReportReason.OTHER, note=f"Note {canary}", address=canary
     )
