@@ -121,11 +121,13 @@ def _each(steps: Sequence[Facts], groups: Sequence[GroupFacts], own_badge: Key) 
 
 
 def _troubles(step: Facts, own_badge: Key) -> list[Trouble]:
+    """Of what the moderators have hidden nothing else is told: whoever put it into a playlist may not see it."""
+    if step.is_hidden:
+        return [Trouble.HIDDEN]
     tests = {
         Trouble.DEAD: step.is_dead,
         Trouble.ARCHIVED: step.is_archived,
         Trouble.DRAFT: step.is_draft,
-        Trouble.HIDDEN: step.is_hidden,
         Trouble.PRIVATE: step.is_private,
         Trouble.NO_BADGE: step.badge is None and not step.is_dead,
         Trouble.OWN_BADGE: step.badge == own_badge,
@@ -138,8 +140,8 @@ def _troubles(step: Facts, own_badge: Key) -> list[Trouble]:
 
 
 def _pairs(steps: Sequence[Facts], *, is_fixed: bool) -> Iterable[Finding]:
-    """Of two steps that both must be done. Within a group one can choose another."""
-    needed = [step for step in steps if step.is_mandatory and step.group is None]
+    """Of two steps that both must be done. Within a group one can choose another; of hidden ones nothing is told."""
+    needed = [step for step in steps if step.is_mandatory and step.group is None and not step.is_hidden]
     for place, first in enumerate(needed):
         for second in needed[place + 1 :]:
             both = (first.key, second.key)

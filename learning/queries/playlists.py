@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from learning.enums import ActivityStatus, PlaylistStatus
 from learning.models import (
@@ -152,11 +153,17 @@ def find_group(playlist: Playlist, number: int) -> PlaylistGroup | None:
     return found.filter(playlist=playlist, pk=number).first()
 
 
+def title_of_hidden() -> str:
+    """What is said in place of its name to who may not see an activity that the moderators have hidden."""
+    return _("A hidden activity")
+
+
 def open_title(step: PlaylistStep) -> str:
     """Its name as everybody may know it; "" for an activity that is not for everybody."""
     if step.activity is None:
         return step.title
-    is_known = step.activity.is_open_to_all or step.activity.status == ActivityStatus.ARCHIVED
+    is_put_away = step.activity.status == ActivityStatus.ARCHIVED and not step.activity.is_hidden
+    is_known = step.activity.is_open_to_all or is_put_away
     return step.activity.title if is_known else ""
 
 

@@ -6,18 +6,23 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from learning.enums import PlaylistRole, PlaylistStatus
 from learning.models import OrganiserMembership, Playlist, PlaylistMembership, PlaylistStep
 from learning.queries.over_steps import next_end, over_steps
+from learning.queries.playlists import title_of_hidden
 from learning.rules import EDITORS
 from learning.services.planning import WATCH, plan_watching
 from shared.queries.due import items_due, items_planned
+from shared.rules import allows
 from shared.services.audit import record_audit
 from shared.services.due import set_due
 from tenants.context import current_tenant
 from tenants.hosts import tenant_url
 from tenants.jobs import tenant_task
+from tenants.members.models import Member
+from tenants.members.queries.members import accounts_of
 from tenants.services.notifying import notify_many
 
 AT_ONCE = 200
@@ -59,13 +64,13 @@ def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
         return []
     people = _editors_of(playlist)
     for step in new:
-        title = step.title if step.activity is None else step.activity.title
-        notify_many(
-            user_ids=people,
-            kind="playlist_step_over",
-            parameters={"title": playlist.title, "step": title},
-            url=tenant_url(current_tenant(), f"/manage/playlists/{playlist.slug}/#step-{step.pk}"),
-        )
+        for title, readers in _titles_for(step, people).items():
+            notify_many(
+                user_ids=readers,
+                kind="playlist_step_over",
+                parameters={"title": playlist.title, "step": title},
+                url=tenant_url(current_tenant(), f"/manage/playlists/{playlist.slug}/#step-{step.pk}"),
+            )
     PlaylistStep.objects.filter(pk__in=[step.pk for step in new]).update(told_over_at=timezone.now())
     record_audit(
         actor_id=None,
@@ -74,6 +79,23 @@ def tell_of_over_steps(playlist: Playlist) -> list[PlaylistStep]:
         changes={"steps": [step.pk for step in new]},
     )
     return new
+
+
+def _titles_for(step: PlaylistStep, people: list[int]) -> dict[str, list[int]]:
+    """{what the step is called: to whom}. Who may not see an activity that was hidden does not learn its name."""
+    activity = step.activity
+    if activity is None or not activity.is_hidden:
+        return {step.title if activity is None else activity.title: people}
+    members = list(Member.objects.filter(pk__in=people).order_by("pk"))
+    accounts = accounts_of(members)
+    found: dict[str, list[int]] = {}
+    for member in members:
+        title = activity.title
+        if not allows("activity.view", member, activity):
+            with override(accounts[member.pk].language or current_tenant().language):
+                title = title_of_hidden()
+        found.setdefault(title, []).append(member.pk)
+    return found
 
 
 def _editors_of(playlist: Playlist) -> list[int]:

@@ -1,6 +1,7 @@
 """The builder: a playlist's steps and texts on one page. Every control is a form that posts; a script only adds
 dragging. What the controls do: learning.views.playlist_changes."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,14 @@ from learning.queries.playlists import find_elsewhere, find_here, items_elsewher
 from learning.services.playlists import create_playlist, update_playlist
 from learning.views.access import actor_of, playlist_for, signed_in
 from learning.views.cards import when_text
-from learning.views.playlist_words import elsewhere_when, finding_texts, status_tag, step_card
+from learning.views.playlist_words import (
+    elsewhere_when,
+    finding_texts,
+    status_tag,
+    step_card,
+    step_title,
+    unseen_steps,
+)
 from shared.countries import language_name
 from shared.rules import allows
 from tenants.members.models import Member
@@ -92,10 +100,10 @@ def builder_page(
     """The page; a form that holds faults is shown in its place."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     steps, groups = shown_steps_of(playlist), list(playlist.groups.order_by("pk"))
-    elsewhere = items_elsewhere(steps)
+    elsewhere, unseen = items_elsewhere(steps), unseen_steps(steps, member)
     find = FindForm(request.GET)
     words = str(find.cleaned_data.get("q", "")) if find.is_valid() else ""
-    replaced = _replaced(request, steps)
+    replaced = _replaced(request, steps, unseen)
     bound = [one for one in (form, new_form, group_form) if one is not None and one.is_bound]
     findings = dry_run(playlist, steps)
     return render(
@@ -105,7 +113,7 @@ def builder_page(
             "playlist": playlist,
             "state": status_tag(playlist),
             "steps": [
-                step_card(step, elsewhere, sees_all=True)
+                step_card(step, elsewhere, unseen=unseen, sees_all=True)
                 | {"is_mandatory": step.is_mandatory, "group_id": step.group_id}
                 for step in steps
             ],
@@ -121,17 +129,20 @@ def builder_page(
             "may_add": allows("activity.create", member, playlist.organiser),
             "may_manage_team": allows("playlist.manage_team", member, playlist),
             "group_form": group_form or GroupForm(prefix="group"),
-            "troubles": [text for text, is_error in finding_texts(findings, steps, groups) if is_error],
+            "troubles": [
+                text for text, is_error in finding_texts(findings, steps, groups, unseen) if is_error
+            ],
         },
         status=422 if bound else 200,
     )
 
 
-def _replaced(request: HttpRequest, steps: list[PlaylistStep]) -> dict[str, Any] | None:
+def _replaced(
+    request: HttpRequest, steps: list[PlaylistStep], unseen: Collection[Any]
+) -> dict[str, Any] | None:
     wanted = request.GET.get("replace", "")
     step = next((step for step in steps if str(step.pk) == wanted), None)
-    title = (step.activity.title if step.activity else step.title) if step else ""
-    return {"id": step.pk, "title": title} if step else None
+    return {"id": step.pk, "title": step_title(step, unseen)} if step else None
 
 
 def _results_here(words: str, member: Member, steps: list[PlaylistStep]) -> list[dict[str, Any]]:

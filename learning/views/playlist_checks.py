@@ -16,7 +16,7 @@ from learning.queries.finishing import may_be_named, would_finish
 from learning.queries.playlists import steps_of
 from learning.services.playlists import archive_playlist, publish_playlist, unpublish_playlist
 from learning.views.access import actor_of, playlist_for, signed_in
-from learning.views.playlist_words import finding_texts
+from learning.views.playlist_words import finding_texts, unseen_steps
 from shared.errors import ServiceError
 
 NAMED_MOST = 50  # of those who would finish at once
@@ -30,9 +30,10 @@ def playlist_check(request: HttpRequest, slug: str) -> HttpResponse:
     playlist = playlist_for(member, slug)
     steps, groups = steps_of(playlist), list(playlist.groups.order_by("pk"))
     findings = dry_run(playlist, steps)
+    texts = finding_texts(findings, steps, groups, unseen_steps(steps, member))
     told = [
         {"text": text, "is_error": is_error, "url": _where(finding, playlist)}
-        for finding, (text, is_error) in zip(findings, finding_texts(findings, steps, groups), strict=True)
+        for finding, (text, is_error) in zip(findings, texts, strict=True)
     ]
     people = would_finish(playlist, steps)
     return render(

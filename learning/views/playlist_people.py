@@ -18,7 +18,7 @@ from learning.queries.followers import Follower, Wanted, followers_of, judged, n
 from learning.queries.playlists import steps_of
 from learning.services.nudging import nudge_people
 from learning.views.access import actor_of, playlist_for, signed_in
-from learning.views.playlist_words import state_text, step_title, titles_of
+from learning.views.playlist_words import state_text, step_title, titles_of, unseen_steps
 from shared.errors import ServiceError
 from shared.moments import moment_text
 from shared.rules import allows
@@ -62,7 +62,7 @@ def playlist_people(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = _wanted(request, steps)
     page, people = _found(request, playlist, steps, wanted)
     zone = request.tenant.time_zone  # type: ignore[attr-defined]
-    titles = titles_of(steps)
+    titles = titles_of(steps, unseen_steps(steps, member))
     return render(
         request,
         "learning/manage/playlists/people.html",
@@ -106,13 +106,21 @@ def _row(one: Follower, zone: str, titles: dict[Any, str]) -> dict[str, Any]:
 @signed_in
 def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Everybody whom the address asks for, on one sheet. No addresses: the organiser sees none."""
-    playlist = playlist_for(actor_of(request), slug, "playlist.see_people")
+    member = actor_of(request)
+    playlist = playlist_for(member, slug, "playlist.see_people")
     if kind not in KINDS:
         raise Http404
     steps = steps_of(playlist)
+    unseen = unseen_steps(steps, member)
     wanted = _wanted(request, steps)
     people = judged(playlist, steps, followers_of(playlist, steps, wanted), wanted)
-    head = [_("Name"), _("Started"), _("Progress in %"), _("Badge"), *map(step_title, steps)]
+    head = [
+        _("Name"),
+        _("Started"),
+        _("Progress in %"),
+        _("Badge"),
+        *(step_title(step, unseen) for step in steps),
+    ]
     rows = [
         [
             str(one.enrolment.member),

@@ -1,6 +1,6 @@
 """Steps, progress and what a dry run found, in the words that templates show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,13 @@ from learning.dry_run import Finding, Trouble
 from learning.enums import ActivityStatus, PlaylistStatus
 from learning.models import Activity, Playlist, PlaylistGroup, PlaylistStep
 from learning.progress import Progress, Reason, State, StepProgress
-from learning.queries.playlists import Elsewhere, ItemElsewhere
+from learning.queries.playlists import Elsewhere, ItemElsewhere, title_of_hidden
 from learning.queries.texts import reader_language, texts_in
 from learning.services.playlists import playlist_cover_version
 from learning.views.cards import catalogue_when, category_card, when_text, where_text
+from shared.rules import allows
 from shared.text import plain, render_markdown
+from tenants.members.models import Member
 
 NAMED_MOST = 2  # of several things that come first, so many are named
 
@@ -51,14 +53,40 @@ def status_tag(playlist: Playlist) -> dict[str, str]:
     return {"label": playlist.get_status_display(), "kind": kinds[PlaylistStatus(playlist.status)]}
 
 
-def step_title(step: PlaylistStep) -> str:
-    """In the reader's language, where its organiser has written it."""
+def unseen_steps(steps: Sequence[PlaylistStep], member: Member | None) -> frozenset[Any]:
+    """Keys of those whose activity the moderators have hidden from this reader. Its own team, and the location's,
+    still see it; whoever put it into a playlist of theirs does not."""
+    return frozenset(
+        step.pk
+        for step in steps
+        if step.activity is not None
+        and step.activity.is_hidden
+        and not allows("activity.view", member, step.activity)
+    )
+
+
+def step_title(step: PlaylistStep, unseen: Collection[Any]) -> str:
+    """In the reader's language, where its organiser has written it. `unseen`: `unseen_steps` of this reader."""
+    if step.pk in unseen:
+        return title_of_hidden()
     return step.title if step.activity is None else texts_in(step.activity, reader_language()).title
 
 
-def step_card(step: PlaylistStep, elsewhere: Elsewhere, *, sees_all: bool = False) -> dict[str, Any]:
-    """As learning/playlists/_step.html wants it. `sees_all`: for the playlist's own team, drafts too."""
-    card = _there(step, elsewhere) if step.activity is None else _here(step.activity, sees_all=sees_all)
+def step_card(
+    step: PlaylistStep, elsewhere: Elsewhere, *, unseen: Collection[Any], sees_all: bool = False
+) -> dict[str, Any]:
+    """As learning/playlists/_step.html wants it. `unseen`: `unseen_steps` of this reader; `sees_all`: for the
+    playlist's own team, drafts too."""
+    if step.activity is None:
+        card = _there(step, elsewhere)
+    elif step.pk in unseen:
+        card = _NOTHING | {
+            "title": step_title(step, unseen),
+            "tag": pgettext("an activity", "hidden by the location"),
+            "is_over": True,
+        }
+    else:
+        card = _here(step.activity, sees_all=sees_all or step.activity.is_hidden)
     return card | {
         "id": step.pk,
         "is_optional": step.group_id is None and not step.is_mandatory,
@@ -229,9 +257,15 @@ def quoted(name: str) -> str:
     return _("“%(name)s”") % {"name": name}
 
 
-def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[Any, PlaylistGroup]) -> str:
+def finding_text(
+    finding: Finding,
+    steps: dict[Any, PlaylistStep],
+    groups: dict[Any, PlaylistGroup],
+    unseen: Collection[Any],
+) -> str:
     """What is wrong and how to mend it."""
-    named = [quoted(step_title(steps[key])) for key in finding.steps]
+    titles = {key: step_title(steps[key], unseen) for key in finding.steps}
+    named = [title if key in unseen else quoted(title) for key, title in titles.items()]
     names: dict[str, Any] = {
         "step": named[0] if named else "",
         "other": named[-1] if named else "",
@@ -244,12 +278,15 @@ def finding_text(finding: Finding, steps: dict[Any, PlaylistStep], groups: dict[
 
 
 def finding_texts(
-    findings: Sequence[Finding], steps: Sequence[PlaylistStep], groups: Sequence[PlaylistGroup]
+    findings: Sequence[Finding],
+    steps: Sequence[PlaylistStep],
+    groups: Sequence[PlaylistGroup],
+    unseen: Collection[Any],
 ) -> list[tuple[str, bool]]:
     """(what is wrong, whether it keeps the playlist from being published) of each."""
     by_step: dict[Any, PlaylistStep] = {step.pk: step for step in steps}
     by_group: dict[Any, PlaylistGroup] = {group.pk: group for group in groups}
-    return [(finding_text(finding, by_step, by_group), finding.is_error) for finding in findings]
+    return [(finding_text(finding, by_step, by_group, unseen), finding.is_error) for finding in findings]
 
 
 def _sentence(trouble: Trouble) -> str:
@@ -280,5 +317,5 @@ def _sentence(trouble: Trouble) -> str:
     }[trouble]
 
 
-def titles_of(steps: Sequence[PlaylistStep]) -> dict[Any, str]:
-    return {step.pk: step_title(step) for step in steps}
+def titles_of(steps: Sequence[PlaylistStep], unseen: Collection[Any]) -> dict[Any, str]:
+    return {step.pk: step_title(step, unseen) for step in steps}

@@ -30,6 +30,7 @@ from learning.views.playlist_words import (
     progress_card,
     state_text,
     step_card,
+    unseen_steps,
     why_text,
 )
 from learning.views.responses import canonical, page_of
@@ -105,7 +106,7 @@ def playlist_page(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "playlist": _page(playlist),
             "organiser": playlist.organiser,
-            "path": _path(steps, groups, progress),
+            "path": _path(steps, groups, progress, member),
             "rules": [_group(group) for group in groups.values()],
             "progress": progress_card(progress) if progress else None,
             "enrolment": enrolment,
@@ -158,10 +159,13 @@ def _progress(
 
 
 def _path(
-    steps: list[PlaylistStep], groups: dict[int, PlaylistGroup], progress: Progress | None
+    steps: list[PlaylistStep],
+    groups: dict[int, PlaylistGroup],
+    progress: Progress | None,
+    member: Member | None,
 ) -> list[dict[str, Any]]:
-    elsewhere = items_elsewhere(steps)
-    cards = [step_card(step, elsewhere) for step in steps]
+    elsewhere, unseen = items_elsewhere(steps), unseen_steps(steps, member)
+    cards = [step_card(step, elsewhere, unseen=unseen) for step in steps]
     if progress is None:
         return [card | {"state": "", "label": "", "why": ""} for card in cards]
     titles: dict[Any, str] = {card["id"]: card["title"] for card in cards}
