@@ -23,7 +23,7 @@ class Organiser(models.Model):
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True, db_default=[])  # spoken
     logo_hash = models.CharField(
         max_length=32, blank=True, default="", db_default=""
-    )  # names its file: learning.services.logos
+    )  # names its file, anew at each upload: learning.services.logos
     is_verified = models.BooleanField(default=False)
     # A coordinator lets it publish without approval, where the location approves first.
     is_trusted = models.BooleanField(default=False, db_default=False)

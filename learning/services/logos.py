@@ -1,7 +1,7 @@
 """An organiser's logo. What is uploaded is drawn anew: nothing of the file itself is kept or served."""
 
-import hashlib
 import io
+import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ def set_logo(*, actor: Member, organiser: Organiser, content: bytes) -> Organise
     """Draw the picture anew, at most 512 px, and show it. Raises NotAllowed, FileRefused."""
     require("organiser.manage", actor, organiser)
     image = drawn_anew(content)
-    _replace(organiser, hashlib.sha256(image).hexdigest()[:32], image)
+    _replace(organiser, secrets.token_hex(16), image)
     record_audit(actor_id=actor.user_id, action="organiser.logo_set", target=organiser)
     return organiser
 
@@ -53,14 +53,15 @@ def _key(organiser: Organiser, logo_hash: str) -> str:
 
 
 def _replace(organiser: Organiser, logo_hash: str, image: bytes) -> None:
-    """The caller's transaction decides: the former file goes when it commits."""
+    """The caller's transaction decides: the former file goes when it commits. Each upload has a name of its own, even
+    of the same picture: with one made from the content, the file of one upload would go with another's commit."""
     old = Organiser.objects.select_for_update().only("logo_hash").get(pk=organiser.pk).logo_hash
-    if logo_hash and read_file(_key(organiser, logo_hash)) is None:
+    if logo_hash:
         write_file(_key(organiser, logo_hash), image)
     organiser.logo_hash = logo_hash
     organiser.save(update_fields=["logo_hash"])
     OrganiserLogo.objects.filter(organiser=organiser).delete()
-    if old and old != logo_hash:
+    if old:
         delete_files_at_commit(_key(organiser, old))
 
 
