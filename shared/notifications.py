@@ -122,6 +122,14 @@ _KINDS = (
         _NOW,
     ),
     Kind(
+        "organiser_handed_over",
+        _("An organiser has no owner any more"),
+        _("“{name}” has no owner any more. You and the other coordinators look after it now."),
+        _("Look after it"),
+        "shield-check",
+        _NOW,
+    ),
+    Kind(
         "playlist_step_over",
         _("A step of a playlist that you look after is over"),
         _("“{step}” can no longer be done by those who follow “{title}”. Put another activity in its place."),

@@ -2,18 +2,14 @@
 until somebody takes it over."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from learning.enums import OrganiserRole
 from learning.errors import LastOwner, NotInTeam
 from learning.models import Organiser, OrganiserMembership, TrustedInviter
-from learning.services.participant_letters import Letter, write_to
+from learning.services.coordinators import tell_coordinators
 from shared.errors import NotAllowed
 from shared.rules import require
 from shared.services.audit import record_audit
-from tenants.context import current_tenant
-from tenants.enums import MemberRole
-from tenants.hosts import tenant_url
 from tenants.members.models import Member
 
 
@@ -53,7 +49,7 @@ def leave_organiser(*, actor: Member, organiser: Organiser) -> None:
 
 @transaction.atomic
 def hand_to_location(*, actor: Member, organiser: Organiser) -> None:
-    """The only owner goes: from now on the location's coordinators act for the organiser, and are told by mail. Where
+    """The only owner goes: from now on the location's coordinators act for the organiser, and are told. Where
     there are other owners, it is leaving and no more. Raises NotAllowed, NotInTeam."""
     require("organiser.manage_owners", actor, organiser)
     _go_as_owner(_locked(organiser, actor), actor_id=actor.user_id)
@@ -136,21 +132,13 @@ def _go_as_owner(membership: OrganiserMembership, *, actor_id: int) -> None:
     )
     if not is_last:
         return
-    names = {"name": organiser.name, "location": current_tenant().name}
-
-    def compose() -> Letter:
-        return Letter(
-            subject=_("In your hands: %(name)s") % names,
-            lead=_("“%(name)s” has no owner any more. The coordinators of %(location)s look after it now.")
-            % names,
-            lines=[_("Ask somebody to take it over, or act for it until then.")],
-            action_url=tenant_url(current_tenant(), "/manage/providers/"),
-            action_label=_("Look after it"),
-        )
-
-    coordinators = Member.objects.filter(role=MemberRole.COORDINATOR).exclude(pk=member_id)
-    for coordinator in coordinators.order_by("pk"):
-        write_to(coordinator, compose)
+    tell_coordinators(
+        name=organiser.name,
+        path="/manage/providers/",
+        but=membership.member,
+        moderators_too=False,
+        kind="organiser_handed_over",
+    )
 
 
 def _set_role(actor: Member, membership: OrganiserMembership, role: OrganiserRole) -> OrganiserMembership:

@@ -17,7 +17,7 @@ from learning.services.organisers import set_organiser_role
 from learning.services.own_data import _depended_on
 from learning.services.teams import hand_to_location, leave_all_organisers
 from shared.errors import NotAllowed
-from shared.models import AuditEntry, OutgoingMail
+from shared.models import AuditEntry, Notification, OutgoingMail
 from shared.rules import allows
 from tenants.context import in_tenant
 from tenants.enums import TenantStatus
@@ -25,6 +25,7 @@ from tenants.models import Tenant
 from tests.conftest import Cast
 
 ClientFor = Callable[..., Client]
+HANDED_OVER = "“Youth Club” has no owner any more. You and the other coordinators look after it now."
 TEAM = "/manage/organisers/youth-club/members/"
 
 
@@ -56,8 +57,10 @@ def test_only_owner_hands_it_to_the_location_whose_coordinators_act_for_it(
         claim_organiser(member=ravi, claim=claim)
         assert roles(organiser) == {ravi.pk: "owner"}
         assert not allows("activity.create", amir, organiser)
-    assert subjects("amir@example.org") == ["In your hands: Youth Club"]
+    assert subjects("amir@example.org") == [HANDED_OVER]
     assert AuditEntry.objects.filter(action="organiser.handed_to_location").count() == 1
+    told = Notification.objects.get(kind="organiser_handed_over")
+    assert (told.user_id, told.url.endswith("/manage/providers/")) == (cast.amir.pk, True)
 
 
 def test_two_owners_who_go_at_once_leave_it_to_the_location(
@@ -73,7 +76,7 @@ def test_two_owners_who_go_at_once_leave_it_to_the_location(
         leave_all_organisers(member_id=ravi.pk)
 
         assert (roles(organiser), allows("organiser.enter", amir, organiser)) == ({}, True)
-    assert subjects("amir@example.org") == ["In your hands: Youth Club"]
+    assert subjects("amir@example.org") == [HANDED_OVER]
 
 
 def test_page_tells_the_only_owner_how_to_leave(
