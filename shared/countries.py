@@ -26,11 +26,6 @@ def country_choices() -> list[tuple[str, str]]:
     return list(_choices(get_language() or "en"))
 
 
-def country_name(code: str) -> str:
-    """In the reader's language; the letters themselves where nobody knows them."""
-    return str(_locale(get_language() or "en").territories.get(code, code))
-
-
 def language_name(code: str) -> str:
     """The language's name in the reader's language, as it begins a line; the code itself where nobody knows it."""
     name = str(_locale(get_language() or "en").languages.get(code.replace("-", "_"), code))

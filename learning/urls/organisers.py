@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from learning.views import (
     coordination,
+    invitation_answers,
     invitations,
     item_teams,
     logos,
@@ -31,7 +32,7 @@ def _invitation_paths(base: str, kind: str) -> list[URLPattern]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("organisers/<slug:slug>/logo.webp", logos.organiser_logo, name="organiser-logo"),
     path("organisers/<slug:slug>/point.json", organisers.organiser_point, name="organiser-point"),
-    path("invitations/<str:token>/", invitations.accept, name="invitation-accept"),
+    path("invitations/<str:token>/", invitation_answers.accept, name="invitation-accept"),
     path("trusted-inviters/", teams.trusted_inviters, name="trusted-inviters"),
     path("help/rights/", teams.rights, name="rights"),
     path("manage/switch/", switching.switch, name="switch"),
