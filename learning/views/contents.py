@@ -27,7 +27,6 @@ from learning.covers import cover_path
 from learning.errors import BlockChanged, BlockGone, ContentRefused
 from learning.forms.contents import FORMS, BlockForm, CoverForm, CutForm, FileForm, VideoForm, filled_form
 from learning.models import Activity, Material
-from learning.queries.activities import find_activity
 from learning.queries.contents import materials_of
 from learning.queries.drafts import others_at_it
 from learning.services.activities import cover_version
@@ -43,9 +42,8 @@ from learning.services.contents import (
 from learning.services.covers import cut_cover, remove_cover, set_cover
 from learning.services.materials import add_material
 from learning.videos import readable_videos
-from learning.views.access import signed_in
+from learning.views.access import activity_of_form, signed_in
 from shared.errors import ServiceError
-from shared.rules import allows
 from shared.text import plain
 from tenants.members.models import Member
 from tenants.members.requests import member_of_request
@@ -68,10 +66,10 @@ UNDO = "removed_block"
 
 def _find(request: HttpRequest, slug: str) -> tuple[Member, Activity]:
     """Who edits, and what. Raises Http404: whoever may not edit it learns nothing."""
-    activity, member = find_activity(slug), member_of_request(request)
-    if activity is None or member is None or not allows("activity.edit", member, activity):
+    member = member_of_request(request)
+    if member is None:
         raise Http404
-    return member, activity
+    return member, activity_of_form(request, member, slug, "activity.edit")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +82,11 @@ def content_page(request: HttpRequest, slug: str) -> HttpResponse:
         video_form = VideoForm(request.POST if request.POST.get("action") == "add-video" else None)
         try:
             if _act(request, member, activity, video_form):
-                return redirect(f"/manage/activities/{slug}/content/")
+                return redirect(f"/manage/activities/{activity.slug}/content/")
         except ServiceError as error:
             if not video_form.is_bound:
                 messages.error(request, str(error))
-                return redirect(f"/manage/activities/{slug}/content/")
+                return redirect(f"/manage/activities/{activity.slug}/content/")
             field = getattr(error, "field", "")
             video_form.add_error(field if field in video_form.fields else None, str(error))
     materials = materials_of(activity)
@@ -192,7 +190,7 @@ def block_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = FORMS[kind](*_sent(request))
     if request.method == "POST" and form.is_valid() and _saved(member, activity, form):
         messages.success(request, _("Added at the end."))
-        return redirect(f"/manage/activities/{slug}/content/")
+        return redirect(f"/manage/activities/{activity.slug}/content/")
     return _block_page(request, member, activity, form)
 
 
@@ -210,7 +208,7 @@ def block_edit(request: HttpRequest, slug: str, block: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         if request.method == "POST" and form.is_valid() and _saved(member, activity, form, found, seen=seen):
             messages.success(request, _("Saved."))
-            return redirect(f"/manage/activities/{slug}/content/")
+            return redirect(f"/manage/activities/{activity.slug}/content/")
     except BlockChanged as error:
         form.add_error(None, str(error))
         activity.refresh_from_db()
@@ -324,7 +322,7 @@ def _block_page(
 def cover_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Upload a cover; then choose its part, by mouse, finger, keys or numbers; or go back to the drawn one."""
     member, activity = _find(request, slug)
-    here, action = f"/manage/activities/{slug}/cover/", request.POST.get("action", "")
+    here, action = f"/manage/activities/{activity.slug}/cover/", request.POST.get("action", "")
     form = CoverForm(request.POST if action == "upload" else None, request.FILES or None)
     cut_form = CutForm(request.POST if action == "cut" else None, initial=_cut_of(activity), auto_id="cut_%s")
     try:
@@ -354,7 +352,7 @@ def cover_edit(request: HttpRequest, slug: str) -> HttpResponse:
             "cover": _cover(activity)
             | {
                 "large_url": cover_path(activity.slug, activity.cover, cover_version(activity), size=1200),
-                "source_url": f"/manage/activities/{slug}/cover/source.jpg?v={activity.cover.get('token', '')}",
+                "source_url": f"{here}source.jpg?v={activity.cover.get('token', '')}",
                 "width": activity.cover.get("width"),
                 "height": activity.cover.get("height"),
             },

@@ -3,7 +3,7 @@
 const form = document.querySelector("[data-block]");
 const d = form.dataset;
 const key = `block:${location.host}:${d.member}:${d.block}`;
-const APART = new Set(["csrfmiddlewaretoken", "seen", "kind"]);
+const APART = new Set(["csrfmiddlewaretoken", "activity", "seen", "kind"]);
 
 const typed = () =>
   JSON.stringify([...new FormData(form)].filter(([name, value]) => !APART.has(name) && typeof value === "string"));

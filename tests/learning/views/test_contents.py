@@ -294,3 +294,21 @@ def test_content_is_not_its_readers_to_write(
         client.post(f"{MANAGE}content/new/text/", {"text": "x"})
     assert anybody.get(f"{MANAGE}content/")["Location"].startswith("/sign-in/")
     assert stored(alpha).blocks == []
+
+
+def test_block_written_while_a_colleague_names_the_draft_goes_where_it_was_written_for(
+    activity: Activity, alpha: Tenant, petra: Client
+) -> None:
+    """The draft gets another address, and the next new draft has its former one."""
+    start = "/manage/organisers/youth-club/activities/new/"
+    path = petra.post(start, {"type": "workshop"})["Location"].removesuffix("steps/learning/")
+    [key] = set(re.findall(r'name="activity" value="([-\w]+)"', html(petra.get(f"{path}content/new/text/"))))
+    petra.post(f"{path}steps/name/", {"base": "1", "title": "Lamps", "description": "We mend."})
+    assert petra.post(start, {"type": "workshop"})["Location"].startswith(path)
+
+    answer = petra.post(f"{path}content/new/text/", {"activity": key, "title": "Irons", "text": "Hot."})
+
+    assert answer["Location"] == "/manage/activities/lamps/content/"
+    with in_tenant(alpha):
+        held = {slug: len(blocks) for slug, blocks in Activity.objects.values_list("slug", "blocks")}
+    assert held == {activity.slug: 0, "lamps": 1, "untitled": 0}
