@@ -14,7 +14,7 @@ from learning.forms import SearchForm
 from learning.forms.search import ViewportForm
 from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
 from learning.views.cards import catalogue_card
-from learning.views.responses import cached_json, canonical, page_of, render_list
+from learning.views.responses import cached_json, canonical, clean_address, page_of, render_list
 from shared.models import CatalogueItem
 from shared.queries.catalogue import (
     counts_by_category,
@@ -132,6 +132,7 @@ def network_home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@clean_address
 def network_search(request: HttpRequest) -> HttpResponse:
     """Search across all locations."""
     categories = _categories()

@@ -3,17 +3,36 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from shared.languages import language_prefix
 from shared.sorting import keys_by_name
 from tenants.hosts import network_url, tenant_url
 from tenants.page import page_path
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def clean_address(view: View) -> View:
+    """Sends a plain GET form, which puts its empty fields into the address, on to the address without them: that is the
+    one that people share and that is remembered. Scripts leave them out by themselves (shared/app.js)."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if all(value for _name, values in request.GET.lists() for value in values):
+            return view(request, *args, **kwargs)
+        query = request.GET.copy()
+        for name, values in request.GET.lists():
+            query.setlist(name, [value for value in values if value])
+        return HttpResponseRedirect(request.path + (f"?{text}" if (text := query.urlencode()) else ""))
+
+    return cast(View, wrapped)
 
 
 def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) -> HttpResponse:

@@ -25,7 +25,7 @@ from learning.queries.organisers import find_organiser
 from learning.queries.search import Found, Near, Reader, Search, places_like
 from learning.queries.suggesting import propose
 from learning.views.cards import activity_card, category_card, map_context, when_text
-from learning.views.responses import cached_json, canonical, render_list
+from learning.views.responses import cached_json, canonical, clean_address, render_list
 from shared.countries import language_name
 from shared.languages import in_page_language
 from shared.queries.skills import labels_of
@@ -81,6 +81,7 @@ def _languages(tenant: Tenant) -> list[tuple[str, str]]:
 
 
 @require_safe
+@clean_address
 @remembered
 def activity_list(request: HttpRequest) -> HttpResponse:
     """List and map from one query; every filter is in the address."""

@@ -105,3 +105,17 @@ def test_search_without_a_script_is_a_plain_form(open_page: Callable[..., Page],
     page.get_by_label("Search for").fill("garden")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".act h3").first).to_contain_text("Garden")
+    assert page.url.endswith("/activities/?q=garden")
+
+
+def test_near_me_leaves_nothing_empty_in_the_address(
+    open_page: Callable[..., Page], instance: Instance
+) -> None:
+    page = open_page("phone")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 46.05131, "longitude": 14.50581})
+    page.goto(instance.location("ljubljana") + "activities/")
+    page.get_by_role("button", name="Near me").click()
+    page.wait_for_url("**near=**")
+    query = page.url.partition("?")[2].replace("%2C", ",")
+    assert sorted(query.split("&")) == ["near=46.051,14.506", "sort=distance", "within=5"]

@@ -66,6 +66,7 @@ export default async function start(element) {
   });
   map.setView(d.center.split(",").map(Number), +d.zoom - (element.clientWidth < 500 ? 1 : 0), { animate: false });
   begin(L, map, d, first);
+  if (d.follow) remember(map, d);
   if (base?.bbox) stayInside(L, map, base.bbox, first.extent);
   map.attributionControl.setPrefix(false);
   const credit = d.tiles ? d.attribution : base?.credit || d.attribution;
@@ -96,9 +97,31 @@ export function plain(text) {
   return make("span", "", text).innerHTML;
 }
 
-// What the address asks for, else the location's middle; where none of the points is in sight, all of them.
+// Beside a list the map stays where its reader left it, whatever filter is set: until the address asks for another part
+// of the world, or the tab is closed.
+const asks = (d) => [d.points.split("?")[0], d.box, d.you].join();
+
+function remember(map, d) {
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    try { sessionStorage.setItem("map", JSON.stringify([asks(d), lat, lng, map.getZoom()])); } catch { /* not kept */ }
+  });
+}
+
+function left(d) {
+  try {
+    const [asked, ...view] = JSON.parse(sessionStorage.getItem("map"));
+    return asked === asks(d) && view.every(isFinite) ? view : null;
+  } catch {
+    return null;
+  }
+}
+
+// Where it was left, else what the address asks for, else the location's middle; where none of the points is in sight,
+// all of them.
 function begin(L, map, d, { points = [], clusters = [], extent }) {
-  const box = numbers(d.box), you = numbers(d.you);
+  const was = d.follow ? left(d) : null, box = was ? null : numbers(d.box), you = was ? null : numbers(d.you);
+  if (was) map.setView([was[0], was[1]], was[2], { animate: false });
   if (box) return map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false });
   if (you) return map.fitBounds(L.latLng(you[0], you[1]).toBounds(2000 * you[2]), { animate: false });
   const view = map.getBounds();

@@ -83,12 +83,60 @@ def test_nonsense_in_an_address_does_no_harm(
 ) -> None:
     make_activity()
 
-    assert client_for(alpha).get(f"{path}?{query}").status_code == 200
+    assert client_for(alpha).get(f"{path}?{query}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "clean"),
+    [
+        ("q=&place=&within=&category=&view=", ""),
+        ("q=robots&place=&format=online&near=", "?q=robots&format=online"),
+        ("q=&q=a+b%26c&bbox=", "?q=a+b%26c"),
+    ],
+)
+def test_plain_form_leads_to_the_address_without_its_empty_fields(
+    asked: str, clean: str, make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity()
+    client = client_for(alpha)
+
+    assert client.get(f"/activities/?{asked}")["Location"] == f"/activities/{clean}"
+    assert client.get(f"/en/activities/?{asked}")["Location"] == f"/en/activities/{clean}"
+    assert client_for(None).get(f"/search/?{asked}")["Location"] == f"/search/{clean}"
+    assert client.get(f"/activities/{clean}").status_code == 200
+
+
+def test_address_without_empty_fields_is_answered_from_memory_and_the_way_to_it_costs_no_query(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices.listener, "is_hearing", True)
+    make_activity()
+    client = client_for(alpha)
+    client.get("/activities/?q=robots")
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get("/activities/?q=robots&place=&bbox=", follow=True)
+
+    found = [query["sql"] for query in asked if "learning_" in query["sql"]]
+    assert (answer.status_code, answer.redirect_chain, found) == (
+        *(200, [("/activities/?q=robots", 302)]),
+        [],
+    )
+
+
+def test_remove_all_filters_keeps_the_map_open(
+    make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity()
+
+    text = client_for(alpha).get("/activities/?format=online&price=free&view=map").content.decode()
+
+    assert '<a class="chip chip--x" href="/activities/?view=map">Remove all' in text
 
 
 @pytest.mark.parametrize("query", [query for query in NONSENSE if query.startswith("q=")])
 def test_nonsense_in_the_networks_search_does_no_harm(query: str, client_for: ClientFor) -> None:
-    assert client_for(None).get(f"/search/?{query}").status_code == 200
+    assert client_for(None).get(f"/search/?{query}", follow=True).status_code == 200
 
 
 def test_categories_count_what_the_other_filters_leave(
