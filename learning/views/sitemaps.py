@@ -9,6 +9,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.db.models import CharField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from learning.models import Activity
@@ -17,10 +18,10 @@ from learning.queries.organisers import shown_organisers
 from learning.queries.playlists import published_playlists
 from shared.languages import alternates
 from tenants.hosts import network_url, tenant_url
-from tenants.memory import remembered
+from tenants.memory import remembered_document
 from tenants.models import Tenant
 
-PAGES = ("/", "/activities/", "/playlists/", "/organisers/", "/categories/", "/badges/")
+PAGES = ("/", "/activities/", "/playlists/", "/organisers/", "/categories/", "/badges/", "/frameworks/")
 NETWORK_PAGES = ("/", "/search/", "/locations/")
 Rows = QuerySet[Any, tuple[str, datetime | None]] | list[tuple[str, datetime | None]]
 
@@ -50,7 +51,7 @@ class Paths(Sitemap):
 
 
 @require_safe
-@remembered
+@remembered_document
 def location_sitemap(request: HttpRequest, section: str = "") -> HttpResponse:
     """Without `section` the index of all."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
@@ -77,9 +78,11 @@ def _answer(request: HttpRequest, known: dict[str, Any], section: str) -> HttpRe
         response = sitemaps.sitemap(request, known, section=section)
     else:
         response = sitemaps.index(request, known, sitemap_url_name="sitemap-section")
-    response["Cache-Control"] = "public, max-age=3600"
-    rendered: HttpResponse = response.render()
-    return rendered
+    # Drawn without the request, which would ask who reads it.
+    body = render_to_string(response.template_name, response.context_data)
+    answer = HttpResponse(body, headers=dict(response.items()))
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 def _fixed(paths: Iterable[str]) -> Rows:

@@ -2,16 +2,20 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from learning.models import Activity, Organiser
+from learning.services.moderation import hide_item
 from learning.services.playlists import publish_playlist
 from learning.views.sitemaps import Paths
+from tenants import notices
 from tenants.context import in_tenant
 from tenants.hosts import hosts, network_url, tenant_url
 from tenants.models import Tenant
@@ -119,3 +123,114 @@ def test_private_location_has_none_and_robots_name_the_others(alpha: Tenant, cli
     assert there.get("/sitemap.xml").status_code in (302, 404)
     assert there.get("/sitemap-activities.xml").status_code in (302, 404)
     assert "Sitemap" not in there.get("/robots.txt").content.decode()
+
+
+SECTIONS = ("pages", "activities", "playlists", "organisers")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"publish": False}, {"visibility": "unlisted"}, {"visibility": "private"}], ids=str
+)
+def test_what_is_not_on_show_is_not_named(
+    fields: dict[str, Any], make_activity: Make, alpha: Tenant, client_for: MakeClient
+) -> None:
+    made = make_activity(title="Hush-hush", **fields)
+
+    assert made.slug not in " ".join(addresses(client_for(alpha), "/sitemap-activities.xml"))
+
+
+def test_what_moderators_hid_is_not_named(
+    make_activity: Make, organiser: Organiser, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    one, other = make_activity(title="Robots one"), make_activity(title="Robots two")
+    with in_tenant(alpha):
+        petra, amir = cast.member(cast.petra), cast.member(cast.amir)
+        publish_playlist(actor=petra, playlist=make_playlist(petra, other, title="Steps"))
+    client = client_for(alpha)
+
+    def named() -> list[bool]:
+        everything = " ".join(url for name in SECTIONS for url in addresses(client, f"/sitemap-{name}.xml"))
+        return [
+            path in everything
+            for path in (f"/{one.slug}/", f"/{other.slug}/", "/playlists/steps/", f"/{organiser.slug}/")
+        ]
+
+    assert named() == [True, True, True, True]
+    with in_tenant(alpha):
+        hide_item(actor=amir, item=one, reason="Not so.")
+    assert named() == [False, True, True, True]
+    with in_tenant(alpha):
+        hide_item(actor=amir, item=organiser, reason="Not so.")
+    assert named() == [False, False, False, False]
+
+
+def test_one_file_never_holds_more_than_it_may() -> None:
+    assert Paths.limit * len(settings.INTERFACE_LANGUAGES) <= 50_000  # sitemaps.org
+
+
+def test_sitemap_is_remembered_of_each_location_and_the_same_for_everybody(
+    make_activity: Make, alpha: Tenant, beta: Tenant, cast: Cast, client_for: MakeClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(notices.listener, "is_hearing", True)
+    made = make_activity(title="Robots")
+    path = "/sitemap-activities.xml"
+    first = client_for(alpha).get(path)
+
+    with CaptureQueriesContext(connection) as asked:
+        again = client_for(alpha).get(path)
+        elsewhere = client_for(beta).get(path)
+        known = client_for(alpha).get(path, headers={"If-None-Match": first["ETag"]})
+    own = client_for(alpha, user=cast.petra).get(path)
+
+    of_alpha = [query["sql"] for query in asked if f'"{alpha.schema_name}"' in query["sql"]]
+    assert (of_alpha, again.content, known.status_code) == ([], first.content, 304)
+    assert (made.slug in first.content.decode(), made.slug in elsewhere.content.decode()) == (True, False)
+    assert own.content == first.content
+    for answer in (first, again, elsewhere, own):
+        assert (bool(answer.cookies), answer["Cache-Control"]) == (False, "public, max-age=3600")
+        assert "Cookie" not in answer.get("Vary", "")
+
+
+@pytest.mark.parametrize("where", ["location", "network"])
+def test_sitemap_asks_for_no_session(
+    where: str, make_activity: Make, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    make_activity()
+    client = client_for(alpha if where == "location" else None, user=cast.petra)
+
+    with CaptureQueriesContext(connection) as asked:
+        for path in ("/sitemap.xml", "/sitemap-pages.xml"):
+            assert client.get(path).status_code == 200
+
+    assert [query["sql"] for query in asked if "session" in query["sql"]] == []
+
+
+def test_sitemap_has_one_address_whatever_the_language(alpha: Tenant, client_for: MakeClient) -> None:
+    client = client_for(alpha)
+
+    german = client.get("/sitemap-pages.xml", headers={"Accept-Language": "de"})
+    english = client.get("/sitemap-pages.xml", headers={"Accept-Language": "en"})
+
+    assert german.content == english.content
+    assert client.get("/sl/sitemap.xml", follow=True).redirect_chain[-1][0] == "/sitemap.xml"
+
+
+@pytest.mark.parametrize("where", ["location", "network"])
+def test_every_page_that_is_named_is_there(
+    where: str, make_activity: Make, alpha: Tenant, cast: Cast, client_for: MakeClient
+) -> None:
+    shown = make_activity()
+    with in_tenant(alpha):
+        petra = cast.member(cast.petra)
+        publish_playlist(actor=petra, playlist=make_playlist(petra, shown, title="Steps"))
+    client = client_for(alpha if where == "location" else None)
+
+    found = [
+        url
+        for section in addresses(client, "/sitemap.xml")
+        for url in addresses(client, urlsplit(section).path)
+    ]
+
+    assert len(found) == len(set(found)) > 4
+    assert {client.get(urlsplit(url).path).status_code for url in found} == {200}
