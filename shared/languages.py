@@ -24,6 +24,8 @@ WITHOUT_WORDS = (
     *("/sitemap", "/health/", "/.well-known/"),
 )
 NEVER_PREFIXED = (*PERMANENT_PREFIXES, *WITHOUT_WORDS)
+# What has words beside pages and the JSON of their scripts.
+_WITH_WORDS = ("text/calendar", "application/rss+xml", "application/atom+xml", "application/pdf")
 # Attributes of HTML that hold an address which the browser goes to.
 _ATTRIBUTES = (
     *("href", "action", "formaction", "data-points"),
@@ -89,6 +91,12 @@ def in_page_language(request: HttpRequest, path: str) -> str:
     if is_local and not path.startswith(NEVER_PREFIXED) and not _named_language(path):
         return language_prefix(request) + path
     return path
+
+
+def parted(path: str) -> tuple[str, str]:
+    """(language that an address of ours names, or "", the address without it)"""
+    named = _named_language(path)
+    return (named, "/" + path[1:].partition("/")[2]) if named else ("", path)
 
 
 def alternates(request: HttpRequest, base: str, path: str) -> list[tuple[str, str]]:
@@ -177,11 +185,11 @@ def _link_parts() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
 
 
 def _has_words(request: HttpRequest, response: HttpResponse) -> bool:
-    """A page, or what its scripts ask for; documents of issued things say the same to everybody."""
+    """A page, what its scripts ask for, a feed, or the word that none of them has changed; documents of issued things
+    say the same to everybody."""
     kind = response.headers.get("Content-Type", "")
-    return kind.startswith("text/html") or (
-        kind.startswith("application/json") and not request.path.startswith(NEVER_PREFIXED)
-    )
+    has_words = kind.startswith(("application/json", *_WITH_WORDS)) or response.status_code == 304
+    return kind.startswith("text/html") or (has_words and not request.path.startswith(NEVER_PREFIXED))
 
 
 def _note_language(

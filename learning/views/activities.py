@@ -33,7 +33,7 @@ from learning.views.plan_choices import plan_button
 from learning.views.repeating import meetings_of
 from learning.views.responses import cached_json, canonical
 from shared.countries import language_name
-from shared.languages import in_page_language
+from shared.languages import in_page_language, language_prefix
 from shared.queries.skills import labels_of
 from shared.rules import allows
 from shared.text import plain, render_markdown
@@ -67,7 +67,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
         "learning/activities/page.html",
         {
             "activity": _page(activity),
-            **what_leaves(tenant, activity),
+            **what_leaves(tenant, activity, prefix=language_prefix(request)),
             "blocks": shown_blocks(activity),
             "videos": shown_videos(activity),
             "organiser": organiser_line(activity.organiser),

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event, vGeo, vUri
 
 from learning.models import Activity, Occurrence
-from learning.services.activities import activity_url
+from learning.queries.texts import reader_language, texts_in
 from learning.views.activities import find_activity
 from shared.calendars import calendar_bytes
+from shared.languages import in_page_language
 from shared.text import plain
+from tenants.hosts import tenant_url
+from tenants.models import Tenant
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -24,7 +27,9 @@ def activity_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     activity = find_activity(request, slug)
     if not activity.has_dates:
         raise Http404
-    response = HttpResponse(calendar_text(activity.title, events_of(activity)), content_type=CONTENT_TYPE)
+    title = texts_in(activity, reader_language()).title
+    events = events_of(activity, url=url_in_language(request, activity))
+    response = HttpResponse(calendar_text(title, events), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"{activity.slug}.ics") or ""
     is_public = activity.is_open_to_all and request.tenant.is_public  # type: ignore[attr-defined]
     response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-cache"
@@ -44,22 +49,28 @@ def calendar_text(name: str, events: Iterable[Event], *, time_zone: str = "UTC")
     return calendar_bytes(calendar, time_zone=time_zone)
 
 
-def events_of(activity: Activity) -> list[Event]:
-    """One event; of an activity with dates of its own, one for each of them."""
+def url_in_language(request: HttpRequest, activity: Activity) -> str:
+    """The activity's address on its location's primary host, in the language that this address names."""
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    return tenant_url(tenant, in_page_language(request, f"/activities/{activity.slug}/"))
+
+
+def events_of(activity: Activity, *, url: str) -> list[Event]:
+    """In the reader's language: one event; of an activity with dates of its own, one for each of them."""
     assert activity.starts_at is not None
-    meetings = [_meeting(activity, row) for row in activity.occurrences.all()]
-    return meetings or [_event(activity, activity.starts_at, activity.ends_at)]
+    meetings = [_meeting(activity, row, url) for row in activity.occurrences.all()]
+    return meetings or [_event(activity, activity.starts_at, activity.ends_at, url)]
 
 
-def _meeting(activity: Activity, row: Occurrence) -> Event:
-    event = _event(activity, row.starts_at, row.ends_at, f"-{row.pk}")
+def _meeting(activity: Activity, row: Occurrence, url: str) -> Event:
+    event = _event(activity, row.starts_at, row.ends_at, url, f"-{row.pk}")
     if row.is_cancelled:
         event.add("status", "CANCELLED")
     return event
 
 
-def _event(activity: Activity, begin: datetime, end: datetime | None, part: str = "") -> Event:
-    zone, url = ZoneInfo(activity.time_zone), activity_url(activity)
+def _event(activity: Activity, begin: datetime, end: datetime | None, url: str, part: str = "") -> Event:
+    zone, texts = ZoneInfo(activity.time_zone), texts_in(activity, reader_language())
     host = url.split("/")[2].split(":")[0]
     event = Event()
     event.add("uid", f"{activity.pk}{part}@{host}")
@@ -68,9 +79,9 @@ def _event(activity: Activity, begin: datetime, end: datetime | None, part: str 
     event.add("dtstart", begin.astimezone(zone))
     if end is not None:
         event.add("dtend", end.astimezone(zone))
-    event.add("summary", _line(activity.title))
+    event.add("summary", _line(texts.title))
     note = f"{_line(activity.schedule_note)}\n\n" if activity.schedule_note else ""
-    event.add("description", f"{note}{plain(activity.description, 600)}\n\n{url}")
+    event.add("description", f"{note}{plain(texts.description, 600)}\n\n{url}")
     place = ", ".join(part for part in (activity.street, activity.place) if part)
     if place:
         event.add("location", _line(place))

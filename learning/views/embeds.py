@@ -12,17 +12,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from learning.models import Activity
 from learning.queries.activities import find_activity as any_activity
+from learning.queries.texts import reader_language, texts_in
 from learning.views.activities import find_activity
 from learning.views.cards import activity_card, map_context
 from learning.views.leaving import preview_url
 from learning.views.search import map_and_cards
+from shared.languages import language_prefix, offered_languages, parted
 from shared.text import plain
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -47,7 +49,7 @@ def _embedded(request: HttpRequest, template: str, context: dict[str, Any]) -> H
         "location": tenant,
         "look": tenant.look,
         "language": get_language(),
-        "home_url": tenant_url(tenant),
+        "home_url": tenant_url(tenant, f"{language_prefix(request)}/"),
     }
     response = HttpResponse(render_to_string(template, page | context))
     response["Content-Security-Policy"] = build_policy(
@@ -87,12 +89,14 @@ def embed_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
     query = urlencode({"category": activity.category.slug})
+    prefix = language_prefix(request)  # what is copied speaks as this page does
+    title = texts_in(activity, reader_language()).title
     map_label = _("Map: %(name)s") % {"name": tenant.name}
     snippets = [
         {
             "title": _("The card of this activity"),
             "path": f"/embed/activities/{activity.slug}/",
-            "code": _snippet(_card_address(tenant, activity), activity.title, CARD),
+            "code": _snippet(_card_address(tenant, activity, prefix), title, CARD),
             "height": CARD[1],
         }
     ]
@@ -101,19 +105,21 @@ def embed_page(request: HttpRequest, slug: str) -> HttpResponse:
             {
                 "title": _("The map, with activities in “%(name)s”") % {"name": activity.category.name},
                 "path": f"/embed/map/?{query}",
-                "code": _snippet(tenant_url(tenant, f"/embed/map/?{query}"), map_label, MAP, is_wide=True),
+                "code": _snippet(
+                    tenant_url(tenant, f"{prefix}/embed/map/?{query}"), map_label, MAP, is_wide=True
+                ),
                 "height": MAP[1],
             }
         )
     return render(
         request,
         "learning/embed/snippets.html",
-        {"activity": {"title": activity.title, "slug": activity.slug}, "snippets": snippets},
+        {"activity": {"title": title, "slug": activity.slug}, "snippets": snippets},
     )
 
 
-def _card_address(tenant: Tenant, activity: Activity) -> str:
-    return tenant_url(tenant, f"/embed/activities/{activity.slug}/")
+def _card_address(tenant: Tenant, activity: Activity, prefix: str) -> str:
+    return tenant_url(tenant, f"{prefix}/embed/activities/{activity.slug}/")
 
 
 def _snippet(url: str, title: str, size: tuple[int, int], *, is_wide: bool = False) -> str:
@@ -126,11 +132,24 @@ def _snippet(url: str, title: str, size: tuple[int, int], *, is_wide: bool = Fal
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """oEmbed 1.0 for the addresses of activities on this host (https://oembed.com), as JSON."""
+    """oEmbed 1.0 for the addresses of activities on this host (https://oembed.com), as JSON: in the language that the
+    activity's address names, else in this page's."""
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"error": "only format=json"}, status=501)
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-    activity = _open_activity(_slug_in(request.GET.get("url", ""), tenant))
+    named, slug = _named_in(request.GET.get("url", ""), tenant)
+    activity = _open_activity(slug)
+    if named not in offered_languages(request):
+        return _oembed(request, activity, language_prefix(request))
+    with override(named):
+        response = _oembed(request, activity, f"/{named}")
+    response["Content-Language"] = named
+    return response
+
+
+def _oembed(request: HttpRequest, activity: Activity, prefix: str) -> HttpResponse:
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    texts = texts_in(activity, reader_language())
     width, height = (
         _within(request, name, most) for name, most in zip(("maxwidth", "maxheight"), CARD, strict=True)
     )
@@ -138,16 +157,16 @@ def oembed(request: HttpRequest) -> HttpResponse:
         {
             "version": "1.0",
             "type": "rich",
-            "title": activity.title,
+            "title": texts.title,
             "author_name": activity.organiser.name,
-            "author_url": tenant_url(tenant, f"/organisers/{activity.organiser.slug}/"),
+            "author_url": tenant_url(tenant, f"{prefix}/organisers/{activity.organiser.slug}/"),
             "provider_name": tenant.name,
-            "provider_url": tenant_url(tenant),
-            "description": plain(activity.description, 200),
+            "provider_url": tenant_url(tenant, f"{prefix}/"),
+            "description": plain(texts.description, 200),
             "thumbnail_url": preview_url(tenant, activity),
             "thumbnail_width": 1200,
             "thumbnail_height": 628 if activity.cover else 630,
-            "html": _snippet(_card_address(tenant, activity), activity.title, (width, height)),
+            "html": _snippet(_card_address(tenant, activity, prefix), texts.title, (width, height)),
             "width": width,
             "height": height,
             "cache_age": 3600,
@@ -158,12 +177,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _slug_in(address: str, tenant: Tenant) -> str:
-    """Which activity the address names, if it is one of this location. Raises Http404."""
-    own, parts = urlsplit(tenant_url(tenant)), None
+def _named_in(address: str, tenant: Tenant) -> tuple[str, str]:
+    """Which language (or "") and activity the address names, if it is one of this location. Raises Http404."""
+    own, parts, language = urlsplit(tenant_url(tenant)), None, ""
     try:
         parts = urlsplit(address)
-        match = resolve(parts.path, urlconf="infra.urls.location") if parts.netloc == own.netloc else None
+        language, path = parted(parts.path)
+        match = resolve(path, urlconf="infra.urls.location") if parts.netloc == own.netloc else None
     except (ValueError, Resolver404):
         match = None
     if (
@@ -173,7 +193,7 @@ def _slug_in(address: str, tenant: Tenant) -> str:
         or parts.scheme not in ("http", "https")
     ):
         raise Http404
-    return str(match.kwargs["slug"])
+    return language, str(match.kwargs["slug"])
 
 
 def _within(request: HttpRequest, name: str, most: int) -> int:

@@ -1,5 +1,5 @@
 """Feeds of what everybody may see: iCal for calendars, RSS and Atom for readers; of a location, a category, an
-organiser.
+organiser. In the language that their address names, activities that are translated too.
 
 Each takes a fixed number of queries, and says when it has not changed.
 """
@@ -24,10 +24,12 @@ from learning.queries.activities import open_now
 from learning.queries.co_organisers import offered_by
 from learning.queries.feeds import category_with_slug, for_feed
 from learning.queries.organisers import find_organiser
+from learning.queries.texts import reader_language, texts_in
 from learning.services.activities import activity_url, cover_version
-from learning.views.calendars import CONTENT_TYPE, calendar_text, events_of
+from learning.views.calendars import CONTENT_TYPE, calendar_text, events_of, url_in_language
 from learning.views.cards import when_text, where_text
 from learning.views.organisers import require_shown
+from shared.languages import in_page_language
 from shared.text import plain, render_markdown
 from tenants.hosts import tenant_url
 from tenants.models import Tenant
@@ -63,46 +65,47 @@ def _feed(request: HttpRequest, form: str, found: QuerySet[Activity], name: str,
     activities = list(for_feed(found)[:ENTRIES])
     changed = max((activity.updated_at for activity in activities), default=None)
     if form == "ics":
-        body = calendar_text(name, _events(activities), time_zone=tenant.time_zone)
+        body = calendar_text(name, _events(request, activities), time_zone=tenant.time_zone)
         content_type = CONTENT_TYPE
     else:
-        body = _entries(READERS[form], tenant, activities, name, path, request.path, changed)
+        body = _entries(request, READERS[form], activities, name, path, changed)
         content_type = READERS[form].content_type
     return _answer(request, body, content_type, changed, is_public=tenant.is_public)
 
 
-def _events(activities: Iterable[Activity]) -> Iterable[Any]:
+def _events(request: HttpRequest, activities: Iterable[Activity]) -> Iterable[Any]:
     for activity in activities:
         if activity.has_dates:
-            yield from events_of(activity)
+            yield from events_of(activity, url=url_in_language(request, activity))
 
 
 def _entries(
+    request: HttpRequest,
     reader: type[Rss201rev2Feed] | type[Atom1Feed],
-    tenant: Tenant,
     activities: list[Activity],
     name: str,
     path: str,
-    own_path: str,
     changed: datetime | None,
 ) -> bytes:
+    tenant: Tenant = request.tenant  # type: ignore[attr-defined]
+    own_url = tenant_url(tenant, in_page_language(request, request.path))
     feed = reader(
         title=_clean(_("%(name)s: learning opportunities") % {"name": name}),
-        link=tenant_url(tenant, path),
+        link=tenant_url(tenant, in_page_language(request, path)),
         description=_clean(_("What is open now in %(name)s") % {"name": tenant.name}),
         language=get_language() or tenant.language,
-        feed_url=tenant_url(tenant, own_path),
-        feed_guid=tenant_url(tenant, own_path),
+        feed_url=own_url,
+        feed_guid=own_url,
     )
     for activity in activities:
         facts = " · ".join(text for text in (when_text(activity), where_text(activity)) if text)
         cover = cover_path(activity.slug, activity.cover, cover_version(activity), size=1200, form="jpg")
-        url = activity_url(activity)
+        texts = texts_in(activity, reader_language())
         feed.add_item(
-            title=_clean(activity.title),
-            link=url,
-            description=_clean(f"<p>{plain(facts)}</p>{render_markdown(activity.description)}"),
-            unique_id=url,
+            title=_clean(texts.title),
+            link=url_in_language(request, activity),
+            description=_clean(f"<p>{plain(facts)}</p>{render_markdown(texts.description)}"),
+            unique_id=activity_url(activity),  # in every language the same thing
             unique_id_is_permalink=True,
             author_name=_clean(activity.organiser.name),
             pubdate=activity.published_at,

@@ -16,8 +16,9 @@ from tenants.models import Tenant
 from theming.art.preview import Colours, preview_svg
 
 
-def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
-    """For the page: co-organisers, calendar, picture, data for machines, addresses of poster, embedding, oEmbed."""
+def what_leaves(tenant: Tenant, activity: Activity, *, prefix: str = "") -> dict[str, Any]:
+    """For the page: co-organisers, calendar, picture, data for machines, addresses of poster, embedding, oEmbed.
+    `prefix`: of the language that the page's address names."""
     others = co_organisers_of(activity)
     base, url = f"/activities/{activity.slug}/", activity_url(activity)
     image_url = preview_url(tenant, activity)
@@ -31,7 +32,11 @@ def what_leaves(tenant: Tenant, activity: Activity) -> dict[str, Any]:
         else "",
         "poster_url": f"{base}poster.pdf",
         "embed_url": f"{base}embed/" if is_public else "",
-        "oembed_url": tenant_url(tenant, f"/oembed/?{urlencode({'url': url})}") if is_public else "",
+        "oembed_url": (
+            tenant_url(tenant, f"{prefix}/oembed/?{urlencode({'url': tenant_url(tenant, prefix + base)})}")
+            if is_public
+            else ""
+        ),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -12,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from learning.models import Activity
 from learning.services.activities import activity_url
 from shared.moments import moment_text
-from tenants.context import in_tenant
-from tenants.hosts import hosts
+from tenants.context import in_public, in_tenant
+from tenants.hosts import hosts, tenant_url
 from tenants.models import Tenant
 from tests.conftest import Cast
 from tests.learning.contents import FEEDS, PAGE, ClientFor, Make, activity, anybody, html, petra
@@ -99,9 +100,57 @@ def test_oembed_gives_the_card(anybody: Client, alpha: Tenant, activity: Activit
 
 
 @pytest.mark.parametrize(
+    ("asked", "about", "language"),
+    [
+        ("", "", "en"),  # as the asker's browser
+        ("/sl", "", "sl"),
+        ("", "/sl", "sl"),
+        ("/en", "/sl", "sl"),  # the address that somebody pasted says it
+        ("/sl", "/en", "en"),
+        ("/en", "/de", "en"),  # not offered here
+    ],
+)
+def test_oembed_speaks_the_language_of_the_address(
+    asked: str, about: str, language: str, alpha: Tenant, client_for: ClientFor, activity: Activity
+) -> None:
+    with in_public():
+        Tenant.objects.filter(pk=alpha.pk).update(languages=["sl", "en"])
+    hosts.clear()
+    with in_tenant(alpha):
+        Activity.objects.update(translations={"sl": {"title": "Roboti za vse", "description": "En dan."}})
+    ours = tenant_url(alpha, "")
+
+    answer = client_for(alpha, headers={"accept-language": "en"}).get(
+        f"{asked}/oembed/", {"url": f"{ours}{about}{PAGE}"}
+    )
+
+    data, prefix = answer.json(), about if about in ("/sl", "/en") else asked
+    title, text = {"sl": ("Roboti za vse", "En dan."), "en": (activity.title, activity.description)}[language]
+    assert (answer["Content-Language"], data["title"], data["description"]) == (language, title, text)
+    assert f'src="{ours}{prefix}/embed{PAGE}" title="{title}"' in data["html"]
+    assert data["author_url"] == f"{ours}{prefix}/organisers/{activity.organiser.slug}/"
+    hosts.clear()
+
+
+def test_page_in_a_language_leads_to_the_card_in_it(
+    alpha: Tenant, client_for: ClientFor, activity: Activity
+) -> None:
+    client, ours = client_for(alpha), tenant_url(alpha, "")
+
+    [link] = re.findall(r'type="application/json\+oembed" href="([^"]+)"', html(client.get(f"/en{PAGE}")))
+    snippets = html(client.get(f"/en{PAGE}embed/"))
+
+    assert link == f"{ours}/en/oembed/?{urlencode({'url': f'{ours}/en{PAGE}'})}"
+    assert client.get(link.removeprefix(ours)).json()["title"] == activity.title
+    assert f"{ours}/en/embed{PAGE}" in snippets
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",
+        "http://alpha.cityoflearning.localhost/sl/sl/activities/robots-for-everybody/",
+        "/sl",
         "http://[::1",
         "https://evil.example/activities/robots-for-everybody/",
         "javascript:alert(1)",
@@ -121,8 +170,6 @@ def test_oembed_speaks_json_alone(anybody: Client) -> None:
 def test_private_location_gives_nothing_away(
     alpha: Tenant, client_for: ClientFor, activity: Activity
 ) -> None:
-    from tenants.context import in_public
-
     with in_public():
         Tenant.objects.filter(pk=alpha.pk).update(visibility="private")
     hosts.clear()

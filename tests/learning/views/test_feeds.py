@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from icalendar import Calendar
 
 from learning.models import Activity
-from tenants.context import in_tenant
-from tenants.hosts import hosts
+from tenants.context import in_public, in_tenant
+from tenants.hosts import hosts, tenant_url
 from tenants.models import Tenant
 from tests.learning.contents import FEEDS, ClientFor, Make, activity, anybody, html
 from theming.models import Category
@@ -116,13 +118,101 @@ def test_moment_of_a_feed_follows_what_changed(anybody: Client, alpha: Tenant) -
 def test_list_leads_to_the_feeds_of_what_it_shows(query: str, which: str, anybody: Client) -> None:
     page = html(anybody.get(f"/activities/{query}"))
 
-    assert set(re.findall(r'href="/feeds/([^"]+)\.rss"', page)) == {which}
+    assert set(re.findall(r'href="/en/feeds/([^"]+)\.rss"', page)) == {which}
 
 
 def test_calendar_without_events_still_holds_something(alpha: Tenant, client_for: ClientFor) -> None:
     body = client_for(alpha).get("/feeds/activities.ics").content.decode()
 
     assert "BEGIN:VEVENT" not in body
-    assert (
-        f"BEGIN:VTIMEZONE\r\nTZID:{alpha.time_zone}\r\n" in body
-    )  # RFC 5545, section 3.6: at least one component
+    # RFC 5545, section 3.6: at least one component.
+    assert f"BEGIN:VTIMEZONE\r\nTZID:{alpha.time_zone}\r\n" in body
+    assert [part.name for part in Calendar.from_ical(body).subcomponents] == ["VTIMEZONE"]
+
+
+# --- languages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def translated(alpha: Tenant, activity: Activity) -> Iterator[Activity]:
+    """Written in English, with Slovene words; the location offers both, Slovene first."""
+    with in_public():
+        Tenant.objects.filter(pk=alpha.pk).update(languages=["sl", "en"])
+    hosts.clear()
+    with in_tenant(alpha):
+        Activity.objects.filter(pk=activity.pk).update(
+            translations={"sl": {"title": "Roboti za vse", "description": "Sestavi robota v enem dnevu."}}
+        )
+    yield activity
+    hosts.clear()
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_feed_speaks_the_language_of_its_address(
+    path: str, translated: Activity, alpha: Tenant, client_for: ClientFor
+) -> None:
+    client, words = client_for(alpha, headers={"accept-language": "de"}), {}
+    for code in ("sl", "en"):
+        answer = client.get(f"/{code}{path}")
+        assert (answer.status_code, answer["Content-Language"]) == (200, code)
+        words[code] = html(answer).replace("\r\n ", "")
+
+    ours = tenant_url(alpha, "")
+    for code, title, text, link in (
+        ("sl", "Roboti za vse", "Sestavi robota v enem dnevu.", f"{ours}/sl/activities/{translated.slug}/"),
+        ("en", "Robots for everybody", "Build a robot in a day.", f"{ours}/en/activities/{translated.slug}/"),
+    ):
+        assert [each in words[code] for each in (title, text, link)] == [True, True, True]
+    assert ("Robots for everybody" in words["sl"], "Roboti" in words["en"]) == (False, False)
+    if not path.endswith("ics"):
+        assert f"{ours}/sl{path}" in words["sl"]
+        said = ("<language>sl</language>", 'xml:lang="sl"')[path.endswith("atom")]
+        assert (said in words["sl"], "What is open now" in words["sl"]) == (True, False)
+
+
+def test_feed_without_a_language_says_on_what_it_depends(
+    translated: Activity, alpha: Tenant, client_for: ClientFor
+) -> None:
+    client = client_for(alpha)
+    for path in ("/feeds/activities.rss", "/feeds/activities.atom", "/feeds/activities.ics"):
+        answer = client.get(path)
+        known = client.get(path, headers={"If-None-Match": answer["ETag"]})
+
+        assert (answer["Content-Language"], known.status_code) == ("sl", 304)
+        for each in (answer, known):
+            assert {"Accept-Language", "Cookie"} <= set(each["Vary"].split(", ")), path
+        assert client.get(path, headers={"Accept-Language": "en"})["Content-Language"] == "en"
+
+
+def test_same_thing_has_one_name_in_feeds_of_all_languages(
+    translated: Activity, alpha: Tenant, client_for: ClientFor
+) -> None:
+    names = {
+        re.findall(r"<guid[^>]*>([^<]+)<", html(client_for(alpha).get(f"{prefix}/feeds/activities.rss")))[0]
+        for prefix in ("", "/sl", "/en")
+    }
+    events = {
+        re.findall(r"UID:(\S+)", html(client_for(alpha).get(f"{prefix}/feeds/activities.ics")))[0]
+        for prefix in ("", "/sl", "/en")
+    }
+
+    assert (len(names), len(events)) == (1, 1)
+
+
+def test_calendar_of_one_activity_speaks_the_language_of_its_address(
+    translated: Activity, alpha: Tenant, client_for: ClientFor
+) -> None:
+    answer = client_for(alpha).get(f"/sl/activities/{translated.slug}/calendar.ics")
+
+    assert ("SUMMARY:Roboti za vse" in html(answer), answer["Content-Language"]) == (True, "sl")
+    assert f"/sl/activities/{translated.slug}/" in html(answer).replace("\r\n ", "")
+
+
+def test_page_leads_to_feeds_in_its_language(
+    translated: Activity, alpha: Tenant, client_for: ClientFor
+) -> None:
+    client = client_for(alpha)
+
+    for path, code in (("/activities/", "sl"), ("/en/activities/", "en")):
+        found = set(re.findall(r'href="([^"]+)/feeds/activities\.(?:rss|ics|atom)"', html(client.get(path))))
+        assert found == {f"/{code}"}
