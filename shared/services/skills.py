@@ -12,31 +12,14 @@ from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Func, Value
 
-from shared.errors import ServiceError
 from shared.folding import STEMMERS, fold
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 from shared.models.skill import SkillKind
+from shared.services.esco_file import SkillEntry, read_esco
 from shared.signals import skills_renamed
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 BATCH = 500
-ESCO_COLUMNS = ("conceptUri", "preferredLabel", "altLabels", "skillType", "reuseLevel")
-
-
-class UnreadableSkills(ServiceError):
-    """The file is none of ESCO's: the message says what is missing."""
-
-
-@dataclass(frozen=True)
-class SkillEntry:
-    """One skill in one language."""
-
-    uri: str
-    label: str
-    alternatives: tuple[str, ...]
-    kind: str
-    reuse_level: str = ""
-    group: str = ""
 
 
 @dataclass
@@ -67,11 +50,14 @@ def load_esco(
     path: Path, language: str = "en", *, said: Callable[[Loaded], None] = lambda loaded: None
 ) -> Loaded:
     """Read the skills file that the Commission publishes, in one of its languages. Labels in other languages stay.
+    All of it is loaded or, where anything is wrong, nothing.
 
     Raises UnreadableSkills.
     """
     loaded = Loaded(said=said)
-    _load_entries(_official_skills(path), language, loaded)
+    entries = read_esco(path, language)
+    with transaction.atomic():
+        _load_entries(iter(entries), language, loaded)
     return loaded
 
 
@@ -93,28 +79,6 @@ def _shipped_skills() -> Iterator[SkillEntry]:
                 kind=row["type"],
                 reuse_level=row["reuse_level"],
                 group=row["group"],
-            )
-
-
-def _official_skills(path: Path) -> Iterator[SkillEntry]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in ESCO_COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise UnreadableSkills(f"{path.name} is no skills file of ESCO: it has no {', '.join(missing)}")
-        for row in reader:
-            if not row["conceptUri"] or not row["preferredLabel"]:
-                continue
-            level = row["reuseLevel"] or ""
-            kind = "knowledge" if row["skillType"] == "knowledge" else "skill"
-            yield SkillEntry(
-                uri=row["conceptUri"].strip(),
-                label=row["preferredLabel"].strip(),
-                alternatives=tuple(
-                    label.strip() for label in (row["altLabels"] or "").split("\n") if label.strip()
-                ),
-                kind="transversal" if level == "transversal" else kind,
-                reuse_level=level,
             )
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shared.services.skills import Loaded, UnreadableSkills, load_esco, load_skills
+from shared.services.esco_file import UnreadableSkills
+from shared.services.skills import Loaded, load_esco, load_skills
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             loaded = (
                 load_esco(path, options["language"], said=self._say) if path else load_skills(said=self._say)
             )
-        except (UnreadableSkills, OSError, UnicodeDecodeError) as error:
+        except UnreadableSkills as error:
             raise CommandError(str(error)) from error
         self._say(loaded)
         self.stdout.write("")

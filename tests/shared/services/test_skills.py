@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from shared.errors import ServiceError
 from shared.models import Competence, Framework, Indicator, Skill, SkillTerm
 from shared.queries.skills import suggest_as_typed
-from shared.services.skills import load_esco, load_skills, shipped_is_loaded
+from shared.services.skills import Loaded, load_esco, load_skills, shipped_is_loaded
 from tests.database import as_owner
 
 HEADER = [
@@ -104,13 +104,88 @@ def test_official_esco_file_is_read_in_two_languages(
             Skill.objects.filter(uri__startswith=made).delete()
 
 
-def test_file_that_is_none_of_esco_says_what_is_missing(db: None, tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("conceptUri,label\na,b\n")
+FIRST = "http://data.europa.eu/esco/skill/made-0"
+ROW = f"KnowledgeSkillCompetence,{FIRST},knowledge,cross-sector,juggling,,,,,,,,\n".encode()
+HEAD = (",".join(HEADER) + "\n").encode()
 
-    with pytest.raises(ServiceError, match="it has no preferredLabel, altLabels, skillType, reuseLevel"):
-        load_esco(path)
-    with pytest.raises(CommandError, match=r"x\.csv"):
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        (b"conceptUri,label\na,b\n", 1, "it has no preferredLabel, altLabels, skillType, reuseLevel"),
+        (HEAD.replace(b",", b";") + ROW, 1, "not separated by commas"),
+        (HEAD + ROW + ROW.replace(b"juggling", "žonglir".encode("cp1250")), 3, "not written in UTF-8"),
+        (b"\n" + HEAD + ROW, 1, "it has no conceptUri"),
+        ((HEAD + ROW).decode().encode("utf-16"), 1, "not written in UTF-8"),
+        (
+            HEAD + ROW + b"KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/x\n",
+            3,
+            "2 columns, not 13",
+        ),
+        (HEAD + ROW + ROW.replace(b"juggling", b"to juggle, well"), 3, "14 columns, not 13"),
+        (HEAD + ROW.replace(b"juggling", b'"one\ntwo"') + b"a,b\n", 4, "2 columns, not 13"),
+        (HEAD + ROW + ROW.replace(b"/esco/skill/", b"/esco/occupation/"), 3, "is no skill of ESCO"),
+        (HEAD + ROW + ROW.replace(FIRST.encode(), b""), 3, "is no skill of ESCO"),
+        (HEAD + ROW + ROW.replace(b"juggling", b'"juggling'), 3, "A quotation mark is not closed"),
+    ],
+)
+def test_damaged_esco_file_is_told_with_its_line_and_nothing_of_it_is_loaded(
+    body: bytes, line: int, said: str, separate_connection: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(body)
+
+    with as_owner(), pytest.raises(CommandError) as refused:
         call_command("load_skills", esco_csv=path)
-    with pytest.raises(CommandError):
-        call_command("load_skills", esco_csv=tmp_path / "nothing.csv")
+
+    assert str(refused.value).startswith(f"{path}, line {line}: ")
+    assert said in str(refused.value)
+    assert "download" in str(refused.value)
+    assert not Skill.objects.filter(uri=FIRST).exists()
+
+
+def test_many_wrong_lines_are_told_by_the_first_of_them(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "skills_en.csv"
+    path.write_bytes(HEAD + b"a,b\n" * 900)
+
+    with pytest.raises(ServiceError) as refused:
+        load_esco(path)
+
+    told = str(refused.value).splitlines()
+    assert (len(told), told[4].split(": ")[0], told[5]) == (7, f"{path}, line 6", "and 895 more lines.")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("nothing.csv", None, "cannot be read"),
+        ("skills_en.csv", b"", "it holds no skill"),
+        ("skills_en.csv", HEAD, "it holds no skill"),
+        ("skills_sl.csv", HEAD + ROW, "Add --language sl"),
+    ],
+)
+def test_wrong_file_is_told_with_how_to_mend_it(
+    name: str, body: bytes | None, said: str, db: None, tmp_path: Path
+) -> None:
+    if body is not None:
+        (tmp_path / name).write_bytes(body)
+
+    with pytest.raises(CommandError, match=name) as refused:
+        call_command("load_skills", esco_csv=tmp_path / name)
+
+    assert said in str(refused.value)
+
+
+def test_load_that_breaks_half_way_leaves_nothing(
+    separate_connection: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = official(tmp_path / "skills_en.csv", 1200, "juggling")
+
+    def break_at_the_second(loaded: Loaded) -> None:
+        if loaded.skills > 500:
+            raise ConnectionError
+
+    with as_owner(), pytest.raises(ConnectionError):
+        load_esco(path, said=break_at_the_second)
+
+    assert (Skill.objects.filter(uri=FIRST).count(), waiting_jobs()) == (0, [])
