@@ -79,7 +79,7 @@ def _answer(request: HttpRequest, known: dict[str, Any], section: str) -> HttpRe
     else:
         response = sitemaps.index(request, known, sitemap_url_name="sitemap-section")
     # Drawn without the request, which would ask who reads it.
-    body = render_to_string(response.template_name, response.context_data)
+    body = render_to_string("sitemap.xml" if section else "sitemap_index.xml", response.context_data)
     answer = HttpResponse(body, headers=dict(response.items()))
     answer["Cache-Control"] = "public, max-age=3600"
     return answer
