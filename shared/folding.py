@@ -17,6 +17,15 @@ STEMMERS = {
     "tr": "turkish",
 }  # fmt: skip
 
+# Endings of words in languages for which Postgres has no stemmer; of folded words.
+_ENDINGS = {
+    "sl": re.compile(
+        r"(?<=...)((?<=[aeiu])(njem|nja|nje|nju|jo|la|le|li|lo|mo|te|ti|ta|va)"
+        r"|(?<=[^aeiou])(ega|emu|imi|ih|im|om|ah|eh|ov))$"
+    )
+}
+_VOWELS = re.compile(r"(?<=...)[aeiou]+$")
+
 
 def fold(text: str) -> str:
     """`text` in small letters without accents: "Žogbica" and "zogbica" become the same."""
@@ -27,6 +36,15 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The folded words of `text` in order; only letters and digits, so that they may stand in a search query."""
     return [word for word in _WORD.findall(fold(text)) if len(word) <= MAX_WORD]
+
+
+def light_stems(text: str, language: str) -> str:
+    """The words of `text` without their endings, where there are rules for that here; else `text`. "Popravljamo" and
+    "popravljanje" both become "popravlj"; at least three letters stay."""
+    endings = _ENDINGS.get(language)
+    if endings is None:
+        return text
+    return " ".join(_VOWELS.sub("", endings.sub("", word)) for word in words_of(text))
 
 
 def stemmers_of(languages: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 coordinator Amir and network admin Nora at alpha; outsider Otto at beta. Each test is rolled back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,6 +195,13 @@ def session_for(user: User) -> str:
 @pytest.fixture
 def separate_connection(db: None) -> Iterator[None]:
     """For the few tests whose work other connections must see: commits for real, so the test cleans up by itself."""
+    with apart():
+        yield
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Outside of the test's transaction, which goes on afterwards."""
     wrapper = connections["default"]
     test_connection, test_blocks = wrapper.connection, wrapper.in_atomic_block
     saved = (wrapper.savepoint_ids, wrapper.atomic_blocks, wrapper.needs_rollback, wrapper.autocommit)

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.errors import ActivityIncomplete, DraftTooLarge, EditConflict
 from learning.forms.worksheet import BY_NAME, STEPS, StartForm, Step
+from learning.forms.worksheet.ideas import SkillsStep
 from learning.models import Activity, ActivityDraft
 from learning.queries.drafts import draft_of
 from learning.queries.reviews import last_review
+from learning.queries.skill_proposals import proposed_skills
 from learning.queries.texts import reader_language
 from learning.queries.versions import find_version
 from learning.services.activities import start_activity, update_activity
@@ -179,9 +181,10 @@ def _save(request: HttpRequest, activity: Activity, member: Member, form_class: 
     except ServiceError as error:
         form.add_error(None, str(error))
     _keep(request, activity, member, form, base)
-    if request.POST.get("go", "next") not in ("next", "close"):
+    if not _added(request) and request.POST.get("go", "next") not in ("next", "close"):
         return redirect(target)
-    return _page(request, activity, member, form, base=base, status=422)
+    draft = draft_of(activity, member) if isinstance(form, SkillsStep) else None
+    return _page(request, activity, member, form, base=base, draft=draft, status=422)
 
 
 def _apply(request: HttpRequest, activity: Activity, member: Member, form: Step, base: int) -> Activity:
@@ -210,7 +213,15 @@ def _resolved(request: HttpRequest) -> Any:
     for name in MERGED:
         if data.get(f"choice:{name}") == "both":
             data[name] = data.get(f"text:{name}", "")
+    if added := _added(request):
+        data["skills"] = f"{data.get('skills', '')}\n{added}"
     return data
+
+
+def _added(request: HttpRequest) -> str:
+    """The address of the skill whose button was pressed."""
+    go: str = request.POST.get("go", "")
+    return go.removeprefix("add:") if go.startswith("add:") else ""
 
 
 def _keep(request: HttpRequest, activity: Activity, member: Member, form: Step, base: int) -> None:
@@ -314,6 +325,9 @@ def _page(
         "picker": map_context(tenant) if form.name == "when" else None,
         "content_url": content_url(activity) if form.name == "joining" else "",
         "together_url": together_url(activity) if form.name == "joining" else "",
+        "proposals": (
+            proposed_skills(activity, draft, form.chosen()) if isinstance(form, SkillsStep) else []
+        ),
         "hues": (
             [category_card(category) for category in form.scene.categories] if form.name == "category" else []
         ),
@@ -329,6 +343,6 @@ def _target(request: HttpRequest, activity: Activity, form_class: type[Step]) ->
         return f"/manage/activities/{activity.slug}/"
     if go.startswith("step:") and go.removeprefix("step:") in names:
         return step_url(activity, go.removeprefix("step:"))
-    if go == "stay":
+    if go == "stay" or _added(request):
         return step_url(activity, form_class.name)
     return step_url(activity, names[max(place - 1, 0)] if go == "back" else names[place + 1])

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVector, TrigramWordSimilarity
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from shared.folding import STEMMERS, words_of
+from shared.folding import STEMMERS, light_stems, words_of
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 
 MAX_SUGGESTIONS = 12
@@ -157,7 +157,9 @@ def _stems_in(text: str, language: str) -> dict[str, str]:
     words = list(dict.fromkeys(words_of(text[:MAX_TEXT])))[:600]
     if not words:
         return {}
-    vector = SearchVector(Value(" ".join(words)), config=STEMMERS.get(language, "simple"))
+    vector = SearchVector(
+        Value(light_stems(" ".join(words), language)), config=STEMMERS.get(language, "simple")
+    )
     row = SkillTerm.objects.annotate(vector=vector).values_list("vector", flat=True)[:1]
     found: dict[str, str] = {}
     for lexeme, places in _read_vector(str(next(iter(row), ""))):

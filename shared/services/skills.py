@@ -12,7 +12,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Func, Value
 
-from shared.folding import STEMMERS, fold
+from shared.folding import STEMMERS, fold, light_stems
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 from shared.models.skill import SkillKind
 from shared.services.esco_file import SkillEntry, read_esco
@@ -218,5 +218,5 @@ def _replace_terms(uris: Iterable[str], language: str, terms: list[SkillTerm]) -
 
 def _stems_of(text: str, language: str) -> Func:
     """An expression: the stems of `text`, each once."""
-    vector = SearchVector(Value(text), config=STEMMERS.get(language, "simple"))
+    vector = SearchVector(Value(light_stems(text, language)), config=STEMMERS.get(language, "simple"))
     return Func(vector, function="tsvector_to_array", output_field=SkillTerm._meta.get_field("stems"))

@@ -274,3 +274,38 @@ def test_pasted_page_comes_in_as_markdown_and_the_preview_follows(
     )
     expect(page.locator("[data-ws-preview] .prose h3")).to_have_text("Bring")
     expect(page.locator("[data-ws-preview] .prose strong")).to_have_text("a lamp")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["", "without-javascript"])
+def test_skills_are_proposed_from_what_was_typed_a_moment_ago(
+    javascript: bool, open_page: OpenPage, sign_in: SignIn, instance: Instance
+) -> None:
+    page = open_page("phone", javascript=javascript)
+    worksheet = begin(page, enter(page, instance, sign_in))
+    page.goto(worksheet + "name/")
+    page.locator("[name=description]").fill("We repair bicycles together, and work in teams.")
+    if javascript:
+        saved(page)
+        page.goto(worksheet + "skills/")  # kept as a draft alone
+    else:
+        page.get_by_role("button", name="Save and close").click()
+        page.goto(worksheet + "skills/")
+    proposals = page.locator("[data-skill-proposals]")
+    before = proposals.get_by_role("button").count()
+    add = proposals.get_by_role("button", name="Add perform repairs on bicycles")
+    add.click()
+    expect(add).to_have_count(0)
+    expect(proposals.get_by_role("button")).to_have_count(before - 1)
+    if javascript:
+        expect(page.locator(":focus")).to_contain_text("Add")
+        expect(proposals.get_by_role("status")).to_have_text("Added: perform repairs on bicycles")
+        saved(page)
+        page.get_by_role("button", name="perform repairs on bicycles ×").click()  # out again
+        expect(add).to_be_visible()
+        add.click()
+        saved(page)
+    page.reload()
+    expect(page.locator("[name=skills]")).to_have_value(
+        re.compile(r"^http://data\.europa\.eu/esco/skill/\S+ perform repairs on bicycles$")
+    )
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

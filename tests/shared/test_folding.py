@@ -1,6 +1,6 @@
 import pytest
 
-from shared.folding import distance, fold, stemmers_of, words_of
+from shared.folding import distance, fold, light_stems, stemmers_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,25 @@ def test_words_hold_letters_and_digits_alone(text: str, words: list[str]) -> Non
 
 def test_stemmers_are_those_that_postgres_has() -> None:
     assert stemmers_of(["pt-br", "sl", "en", "pt"]) == ["portuguese", "english"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stem"),
+    [
+        ("popravljati popravljamo popravljanje popravljanja", "popravlj"),
+        ("programirati programiranje programiramo", "programir"),
+        ("robot robota robotov robotom robotih", "robot"),
+        ("orodja orodje", "orodj"),
+        ("program programa programi programov", "program"),
+        ("ure dan", "ure dan"),  # too short to lose anything
+    ],
+)
+def test_slovene_words_lose_their_endings(words: str, stem: str) -> None:
+    assert set(light_stems(words, "sl").split()) == set(stem.split())
+
+
+def test_words_of_languages_without_rules_stay_whole() -> None:
+    assert light_stems("Problem-solving, robots", "en") == "Problem-solving, robots"
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ class SkillsStep(Step):
             resolve(SUGGESTIONS)
             self.fields["skills"].widget.attrs["data-skills"] = SUGGESTIONS
 
+    def chosen(self) -> list[str]:
+        """The addresses that stand in the field, right or wrong."""
+        lines = str(self["skills"].value() or "").splitlines()
+        return [line.split(maxsplit=1)[0] for line in lines if line.strip()]
+
     def clean_skills(self) -> list[str]:
         """Where a list of known skills is at hand, it is asked here."""
         uris: list[str] = self.cleaned_data["skills"]

@@ -1,5 +1,6 @@
 // Skills by their names: a field that looks them up, above the list of addresses that is really sent. Follows the pattern
-// of a combobox (arrow keys, Enter, Escape). Where the look-up does not answer, the plain list stays as it is.
+// of a combobox (arrow keys, Enter, Escape). Where the look-up does not answer, the plain list stays as it is. What is
+// proposed beside it is added by a button, and comes back when it is taken out again.
 const LINES = /\r?\n/;
 
 export default function start(area) {
@@ -40,7 +41,16 @@ export default function start(area) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
     draw();
   };
-  const draw = () => chosen.replaceChildren(...rows().map((line) => {
+  const offered = document.querySelector("[data-skill-proposals]");
+  const uriOf = (button) => button.value.slice("add:".length);
+  const draw = () => {
+    const uris = rows().map((line) => line.split(/\s+/)[0]);
+    for (const button of offered?.querySelectorAll("button") ?? []) {
+      button.closest("li").hidden = uris.includes(uriOf(button));
+    }
+    drawChosen();
+  };
+  const drawChosen = () => chosen.replaceChildren(...rows().map((line) => {
     const [uri, ...name] = line.split(/\s+/);
     const item = document.createElement("li"), button = document.createElement("button");
     button.type = "button";
@@ -118,6 +128,16 @@ export default function start(area) {
     } else if (event.key === "Escape") close();
   });
   input.addEventListener("blur", close);
+  offered?.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    event.preventDefault();
+    write([...rows(), `${uriOf(button)} ${button.dataset.name}`]);
+    offered.querySelector("[role=status]").textContent = offered.dataset.said.replace("{name}", button.dataset.name);
+    const left = [...offered.querySelectorAll("li:not([hidden]) button")];
+    const after = left.find((one) => button.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    (after ?? left.at(-1) ?? input).focus();
+  });
   area.addEventListener("worksheet:filled", draw);
   draw();
 }
