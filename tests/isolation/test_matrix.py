@@ -278,7 +278,17 @@ FREE = {
     *("embed-map", "oembed"),
     *("reports", "templates", "import-new", "providers"),
     *("me", "notifications", "notifications-read", "notifications-settings", "calendar"),
-    *("robots", "basemap", "health", "sign_in", "sign_up", "sign_out", "offline", "tickets-worker"),
+    *(
+        "robots",
+        "sitemap",
+        "basemap",
+        "health",
+        "sign_in",
+        "sign_up",
+        "sign_out",
+        "offline",
+        "tickets-worker",
+    ),
     *(
         "network-home",
         "network-search",
@@ -299,6 +309,7 @@ NAMED_OTHERWISE = {
     *(
         "feed",
         "feed-category",
+        "sitemap-section",
         "framework",
         "import-template",
         "icon-png",
