@@ -283,7 +283,7 @@ def test_skills_are_proposed_from_what_was_typed_a_moment_ago(
     page = open_page("phone", javascript=javascript)
     worksheet = begin(page, enter(page, instance, sign_in))
     page.goto(worksheet + "name/")
-    page.locator("[name=description]").fill("We repair bicycles together, and work in teams.")
+    page.locator("textarea[name=description]").fill("We repair bicycles together, and work in teams.")
     if javascript:
         saved(page)
         page.goto(worksheet + "skills/")  # kept as a draft alone
