@@ -20,6 +20,7 @@ from infra.env import (
     key_ring,
     long_text,
     random_key,
+    tiles_origin,
 )
 from infra.postgres import EmbeddedPostgres, PostgresError
 
@@ -237,10 +238,16 @@ TILES_URL = env_url(
     "COL_TILES_URL",
     default="",
     schemes=("http", "https"),
-    help="Template of a map tile server, https://host/{z}/{x}/{y}.png; none: the map that comes along.",
+    help="Template of a map tile server, https://host/{z}/{x}/{y}.png, also {r} and {s}.host; none: the map that "
+    "comes along. Whoever runs the server sees which part of the world readers look at.",
 )
-_tiles = urlsplit(TILES_URL)
-TILES_ORIGIN = f"{_tiles.scheme}://{_tiles.netloc}" if TILES_URL else ""
+TILES_ATTRIBUTION = env_str(
+    "COL_TILES_ATTRIBUTION",
+    default="© OpenStreetMap contributors",
+    pattern=r"[^<>\r\n]{1,200}",
+    help="Whose tiles these are, as their licence wants it said on the map.",
+)
+TILES_ORIGIN = tiles_origin(TILES_URL)
 FILES_BACKEND = env_str(
     "COL_FILES_BACKEND",
     default="django.core.files.storage.FileSystemStorage",

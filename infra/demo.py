@@ -90,14 +90,15 @@ def _run(supervisor: Supervisor, conf: Any) -> None:
     with step("Start the site"):
         # Each with a listening socket of its own: while one starts anew, the others answer.
         for number in range(1, conf.WORKERS + 1):
-            supervisor.start(f"web-{number}", _web_command(conf.PORT, conf.THREADS), revives=True)
+            supervisor.start(f"web-{number}", web_command(conf.PORT, conf.THREADS), revives=True)
         worker = [python, "manage.py", "procrastinate", "worker", "--concurrency", "4"]
         supervisor.start("worker", worker, revives=True)
-        supervisor.wait(lambda: _answers(conf.PORT, conf.NETWORK_DOMAIN))
+        supervisor.wait(lambda: answers(conf.PORT, conf.NETWORK_DOMAIN))
     description.rename(data_dir / "demo.json")
 
 
-def _web_command(port: int, threads: int) -> list[str]:
+def web_command(port: int, threads: int) -> list[str]:
+    """What starts a web process; settings come from its environment."""
     return [
         *(sys.executable, "-m", "infra.web"),
         *("--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port)),
@@ -153,7 +154,8 @@ def _check_port(port: int) -> None:
             raise _Refused(f"Port {port} is in use. Take another: COL_PORT={port + 1} make demo") from None
 
 
-def _answers(port: int, host: str) -> bool:
+def answers(port: int, host: str) -> bool:
+    """Whether the site's first page comes from that port of this machine."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Host": f"{host}:{port}"})

@@ -107,6 +107,23 @@ def env_url(name: str, *, default: str, schemes: Sequence[str], help: str, shown
     return value
 
 
+def tiles_origin(template: str) -> str:
+    """Where tiles come from, as a source of the Content-Security-Policy: of https://{s}.host/…, https://*.host."""
+    if not template:
+        return ""
+    parts = urlsplit(template)
+    path = parts.path + parts.query
+    host = parts.netloc.removeprefix("{s}.")
+    if not all(field in path for field in ("{z}", "{x}", "{y}")) or not re.fullmatch(
+        r"[a-zA-Z0-9.-]+(:\d+)?", host
+    ):
+        raise SettingError(
+            "COL_TILES_URL should be like https://tiles.example.org/{z}/{x}/{y}.png; of placeholders, {s} alone may "
+            "stand before the path, as https://{s}.tiles.example.org/…"
+        )
+    return f"{parts.scheme}://{'*.' if host != parts.netloc else ''}{host}"
+
+
 def env_named_urls(name: str, *, schemes: Sequence[str], help: str) -> dict[str, str]:
     """{name: address} from `name=address,name=address`. Addresses may hold passwords: `NAME_FILE` is accepted."""
     _register(name, "list of name=address, by commas", "", help)

@@ -239,7 +239,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 TILES_URL = conf.TILES_URL
-TILES_ATTRIBUTION = "© OpenStreetMap contributors"
+TILES_ATTRIBUTION = conf.TILES_ATTRIBUTION
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = conf.EMAIL_HOST

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.demo import answers, web_command
+from infra.postgres import EmbeddedPostgres
+
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ("DATABASE_URL", "COL_ENV", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "TEST_HOOKS")
 
@@ -79,12 +82,44 @@ def running(
         process.wait(60)
 
 
+@contextmanager
+def beside(instance: Instance, **settings: str) -> Iterator[int]:
+    """One more web process over the same data, with other settings: the port on which it answers."""
+    port = _free_port()
+    environment = {
+        **instance.environment,
+        "COL_ENV": "demo",
+        "DATABASE_URL": EmbeddedPostgres(instance.data_dir).dsn("col"),
+        "COL_PUBLIC_PORT": str(port),
+        **settings,
+    }
+    with (instance.data_dir / f"web-{port}.log").open("w") as output:
+        process = subprocess.Popen(
+            web_command(port, 4), cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not answers(port, instance.network.split("//")[1].split(":")[0]):
+                assert process.poll() is None, Path(output.name).read_text()
+                assert time.monotonic() < deadline, Path(output.name).read_text()
+                time.sleep(0.1)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
 def _port(data_dir: Path) -> int:
     """A free port, the same one for as long as the data are kept: addresses inside them hold it."""
     kept = data_dir / "port"
     if kept.exists():
         return int(kept.read_text())
+    port = _free_port()
+    kept.write_text(str(port))
+    return port
+
+
+def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    kept.write_text(str(port))
     return port

@@ -32,7 +32,7 @@ from infra.demo_data.source import DemoLocation, read_locations
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / "theming" / "data" / "basemaps"
 WORLD = ROOT / "shared" / "static" / "shared" / "basemap" / "world.json"
-CREDIT = "Schematic map · Natural Earth · GeoNames (CC BY 4.0)"
+CREDIT = "Natural Earth · GeoNames (CC BY 4.0)"
 MOST_BYTES = 60_000
 MOST_BORDERS = 320
 

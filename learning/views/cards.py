@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -167,19 +168,23 @@ def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, A
     }
 
 
+def map_ground(base_url: str, of_base: str = "") -> dict[str, str]:
+    """What a map lies on: tiles where the operator set some, else the map that comes along. `of_base` is said of that
+    map, before the names of its sources."""
+    tiles_url = settings.TILES_URL
+    attribution = settings.TILES_ATTRIBUTION if tiles_url else of_base
+    return {"base_url": base_url, "tiles_url": tiles_url, "attribution": attribution}
+
+
 def map_context(tenant: Tenant) -> dict[str, Any] | None:
     """As shared/components/map.html wants it; None where the location shows no map."""
-    from django.conf import settings
-
     if not tenant.shows_map or tenant.lat is None or tenant.lon is None:
         return None
     zoom = {"city": 12, "campus": 14, "organisation": 11, "island": 9, "region": 8}[tenant.kind]
     return {
         "label": _("Map of activities in %(name)s") % {"name": tenant.name},
         "points_url": "/activities/points.json",
-        "base_url": f"/basemap.json?v={tenant.look.get('hash', '')}",
-        "tiles_url": settings.TILES_URL,
-        "attribution": settings.TILES_ATTRIBUTION if settings.TILES_URL else "",
+        **map_ground(f"/basemap.json?v={tenant.look.get('hash', '')}", _("Schematic map")),
         "center": f"{tenant.lat},{tenant.lon}",
         "zoom": zoom,
         "kind": "",

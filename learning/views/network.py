@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from learning.forms import SearchForm
 from learning.forms.search import ViewportForm
 from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
-from learning.views.cards import catalogue_card
+from learning.views.cards import catalogue_card, map_ground
 from learning.views.responses import cached_json, canonical, clean_address, page_of, render_list
 from shared.models import CatalogueItem
 from shared.queries.catalogue import (
@@ -74,15 +74,12 @@ def _place(tenant: Tenant, activities: int) -> dict[str, Any]:
 
 
 def _world_map() -> dict[str, Any]:
-    from django.conf import settings
     from django.templatetags.static import static
 
     return {
         "label": _("Map of all locations"),
         "points_url": "/locations/points.json",
-        "base_url": static("shared/basemap/world.json"),
-        "tiles_url": settings.TILES_URL,
-        "attribution": settings.TILES_ATTRIBUTION if settings.TILES_URL else "",
+        **map_ground(static("shared/basemap/world.json")),
         "center": "49,14",
         "zoom": 4,
         "kind": "locations",

@@ -32,18 +32,22 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, instance: Instance) -> Iterator[OpenPage]:
-    """`open_page(size, dark=…, javascript=…)`: a fresh browser of a person. At the end: nothing was asked of another
-    host, no console error, nothing that the Content-Security-Policy refused."""
+    """`open_page(size, dark=…, javascript=…, others=…)`: a fresh browser of a person. At the end: nothing was asked of
+    another host (but `others`, by the ends of their names), no console error, nothing that the Content-Security-Policy
+    refused."""
     contexts: list[BrowserContext] = []
     said: list[str] = []
-    host = instance.network.split("//")[1].split(":")[0]
+    hosts = [f".{instance.network.split('//')[1].split(':')[0]}"]
 
     def note(request: Request) -> None:
         asked = request.url.split("//")[-1].split("/")[0].split(":")[0]
-        if not request.url.startswith(("data:", "blob:")) and not f".{asked}".endswith(f".{host}"):
+        if not request.url.startswith(("data:", "blob:")) and not f".{asked}".endswith(tuple(hosts)):
             said.append(f"asked of another host: {request.url}")
 
-    def opened(size: str = "phone", *, dark: bool = False, javascript: bool = True) -> Page:
+    def opened(
+        size: str = "phone", *, dark: bool = False, javascript: bool = True, others: tuple[str, ...] = ()
+    ) -> Page:
+        hosts.extend(others)
         width, height = SIZES[size]
         context = chromium.new_context(
             viewport={"width": width, "height": height},

@@ -70,3 +70,33 @@ def test_address_of_another_kind(value: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("X", value)
     with pytest.raises(SettingError, match="postgresql://"):
         env.env_url("X", default="", schemes=("postgresql",), help="A server.")
+
+
+@pytest.mark.parametrize(
+    ("template", "origin"),
+    [
+        ("", ""),
+        ("https://tiles.example.org/{z}/{x}/{y}.png", "https://tiles.example.org"),
+        ("https://tiles.example.org:8443/osm/{z}/{x}/{y}{r}.png?key=abc", "https://tiles.example.org:8443"),
+        ("https://{s}.example.org/{z}/{x}/{y}.png", "https://*.example.org"),
+    ],
+)
+def test_pages_allow_tiles_from_where_they_are(template: str, origin: str) -> None:
+    assert env.tiles_origin(template) == origin
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://tiles.example.org/",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://{host}.example.org/{z}/{x}/{y}.png",
+        "https://tiles{s}.example.org/{z}/{x}/{y}.png",
+        "https://me:secret@example.org/{z}/{x}/{y}.png",
+        "https://a.example.org;script-src *//{z}/{x}/{y}.png",
+    ],
+)
+def test_address_of_tiles_that_could_not_work_is_refused(template: str) -> None:
+    with pytest.raises(SettingError, match="COL_TILES_URL") as refused:
+        env.tiles_origin(template)
+    assert "secret" not in str(refused.value)

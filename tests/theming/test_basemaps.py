@@ -51,7 +51,7 @@ def test_location_stands_on_land(location: DemoLocation) -> None:
 
 @pytest.mark.parametrize("location", LOCATIONS, ids=lambda location: location.slug)
 def test_basemap_credits_its_sources(location: DemoLocation) -> None:
-    assert basemap(location)["credit"] == "Schematic map · Natural Earth · GeoNames (CC BY 4.0)"
+    assert basemap(location)["credit"] == "Natural Earth · GeoNames (CC BY 4.0)"
 
 
 @pytest.mark.parametrize("location", LOCATIONS, ids=lambda location: location.slug)

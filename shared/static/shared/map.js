@@ -4,7 +4,7 @@
 //
 // Data of the element: points (URL of {"points": [[lat, lon, hue, icon, title, url, when], …], "clusters": [[lat, lon, n,
 // [[hue, n], …], [w, s, e, n], is one spot], …]}; is given bbox, zoom, spot, extent), base (URL of a GeoJSON with kinds,
-// bbox and credit) or tiles and attribution, center "lat,lon", zoom, box "w,s,e,n", you "lat,lon,km", icons (sprite),
+// bbox and credit) or tiles, attribution (goes before credit), center "lat,lon", zoom, box "w,s,e,n", you "lat,lon,km", icons (sprite),
 // leaflet-js, leaflet-css, and the words cluster "{n} …", zoom-in, zoom-out, follow. What stands beside the map lights
 // its marker up by data-at="lat,lon".
 
@@ -69,7 +69,7 @@ export default async function start(element) {
   if (d.follow) remember(map, d);
   if (base?.bbox) stayInside(L, map, base.bbox, first.extent);
   map.attributionControl.setPrefix(false);
-  const credit = d.tiles ? d.attribution : base?.credit || d.attribution;
+  const credit = d.tiles || base ? [d.attribution, base?.credit].filter(Boolean).join(" · ") : "";
   if (credit) map.attributionControl.addAttribution(plain(credit));
   L.control.zoom({ position: "bottomright", zoomInTitle: d.zoomIn, zoomOutTitle: d.zoomOut }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());

@@ -14,7 +14,7 @@ export default async function start(element) {
   const map = L.map(element, { zoomControl: false, minZoom: 2, maxZoom: 17, scrollWheelZoom: false, zoomAnimation: false });
   map.setView(typed() ?? d.center.split(",").map(Number), typed() ? 14 : +d.zoom, { animate: false });
   map.attributionControl.setPrefix(false);
-  const credit = d.tiles ? d.attribution : base?.credit || d.attribution;
+  const credit = d.tiles || base ? [d.attribution, base?.credit].filter(Boolean).join(" · ") : "";
   if (credit) map.attributionControl.addAttribution(plain(credit));
   L.control.zoom({ position: "bottomright", zoomInTitle: d.zoomIn, zoomOutTitle: d.zoomOut }).addTo(map);
   if (d.tiles) L.tileLayer(d.tiles, { maxZoom: 19 }).addTo(map);
