@@ -41,6 +41,11 @@ def short_day_text(day: date) -> str:
     return _day(_local(day), "medium")
 
 
+def month_text(day: date) -> str:
+    """ "Nov", standing alone."""
+    return str(format_date(_local(day), "LLL", locale=(get_language() or "en").replace("-", "_")))
+
+
 def clock_text(moment: datetime, *, seconds: bool = False) -> str:
     """ "10:00", on the clock that `moment` is given in."""
     return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"

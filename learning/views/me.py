@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from credentials.wallet.queries.items import state_of, wallet_of
 from shared.enums import ItemKind, JournalState
 from shared.models import JournalEntry, User
-from shared.moments import moment_text
+from shared.moments import moment_text, month_text
 from shared.queries.ages import may_be_public
 from shared.queries.journal import journal_of
 from shared.queries.notifications import notifications_of
@@ -104,8 +104,8 @@ def _row(entry: JournalEntry, user: User, now: datetime) -> dict[str, Any]:
         "url": entry.url,
         "location": entry.tenant.name,
         "when": _when(entry, zone, is_on=is_on),
-        "day": formats.date_format(local, "j") if local else "",
-        "month": formats.date_format(local, "M") if local else "",
+        "day": str(local.day) if local else "",
+        "month": month_text(local) if local else "",
         "where": entry.place,
         "is_dated": entry.starts_at is not None,
         "is_on": is_on,

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from infra.messages.extracting import APPS, ROOT
-from shared.moments import clock_text, day_text, moment_text, short_day_text
+from shared.moments import clock_text, day_text, moment_text, month_text, short_day_text
 from shared.templatetags.ui import grouped
 
 MOMENT = datetime(2031, 11, 6, 16, 5, tzinfo=UTC)
@@ -28,6 +28,14 @@ def test_moment_is_written_as_the_language_does(language: str, moment: str, day:
     with translation.override(language):
         found = (moment_text(MOMENT, "Europe/Ljubljana"), day_text(MOMENT), short_day_text(MOMENT))
     assert [text.replace("\u202f", " ").replace("\xa0", " ") for text in found] == [moment, day, short]
+
+
+@pytest.mark.parametrize(
+    ("language", "month"), [("en", "Dec"), ("sl", "dec."), ("nl", "dec"), ("de", "Dez"), ("el", "Δεκ")]
+)
+def test_month_that_stands_alone(language: str, month: str) -> None:
+    with translation.override(language):
+        assert month_text(datetime(2031, 12, 6, 16, 5, tzinfo=UTC)) == month
 
 
 def test_slovene_months_need_no_case() -> None:

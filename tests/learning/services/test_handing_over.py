@@ -35,7 +35,11 @@ def roles(organiser: Organiser) -> dict[int, str]:
 
 
 def subjects(address: str) -> list[str]:
-    return list(OutgoingMail.objects.filter(recipient=address).values_list("subject", flat=True))
+    return list(
+        OutgoingMail.objects.filter(recipient=address)
+        .order_by("created_at")
+        .values_list("subject", flat=True)
+    )
 
 
 def test_only_owner_hands_it_to_the_location_whose_coordinators_act_for_it(

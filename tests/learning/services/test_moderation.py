@@ -147,7 +147,7 @@ def test_hidden_playlist_vanishes_everywhere_and_comes_back(
     out, team = (404, 404, [False] * 3), (200, 200, [False] * 3)
     assert hidden == ({"stranger": out, "lena": out, "petra": team, "amir": team, "ravi": team}, 0)
     assert (notice, outcome) == (True, "hidden")
-    mails = OutgoingMail.objects.filter(recipient="petra@example.org").order_by("pk")
+    mails = OutgoingMail.objects.filter(recipient="petra@example.org").order_by("created_at")
     assert [(mail.subject, PLAYLIST in mail.text) for mail in mails] == [
         ("Hidden: From bolt to robot", True),
         ("Visible again: From bolt to robot", True),

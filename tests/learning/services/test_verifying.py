@@ -232,7 +232,10 @@ def test_publish_waits_where_the_location_approves_first(
         assert activity.status == ActivityStatus.PUBLISHED
         assert PublishingReview.objects.count() == 2
     assert CatalogueItem.objects.count() == 1
-    texts = [mail.text for mail in OutgoingMail.objects.filter(recipient="petra@example.org")]
+    texts = [
+        mail.text
+        for mail in OutgoingMail.objects.filter(recipient="petra@example.org").order_by("created_at")
+    ]
     assert ["Say what to bring." in text for text in texts] == [True, False]
 
 
