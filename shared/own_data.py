@@ -7,7 +7,10 @@ Parts of the network run in the public schema, parts of a location inside each o
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, Self
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
 
 from shared.enums import BadgesAfterwards
 
@@ -38,7 +41,8 @@ class Obstacle:
 @dataclass(frozen=True)
 class Part:
     """`models`: labels ("learning.Enrolment") of the tables that it speaks for. `erase` is repeatable: done twice it
-    does no more than once. `order`: lower ones are erased first. `files` come beside the JSON."""
+    does no more than once. `order`: lower ones are erased first. `files` come beside the JSON. `reading(what `export`
+    gave, time zone)`: what people read instead of it, in the active language."""
 
     name: str
     where: Where
@@ -48,6 +52,7 @@ class Part:
     order: int = 50
     files: Callable[[int], Iterable[File]] | None = None
     obstacles: Callable[[int], list[Obstacle]] | None = None
+    reading: Callable[[Any, str], Any] | None = None
 
 
 # Tables that point to a person and stay out of both, with the reason.
@@ -92,6 +97,35 @@ def nobody(key: object) -> str:
     return f"nobody-{key}@invalid.invalid"
 
 
-def rows(queryset: Any, *fields: str) -> list[dict[str, Any]]:
-    """Rows as plain values, for an export."""
-    return [dict(row) for row in queryset.values(*fields)]
+class Coded(str):
+    """One of a field's choices: in files the word that programs use, where people read it what it means."""
+
+    meaning: str | Promise
+
+    def __new__(cls, code: str, meaning: str | Promise) -> Self:
+        coded = super().__new__(cls, code)
+        coded.meaning = meaning
+        return coded
+
+
+def rows(queryset: Any, *fields: str, **choices: type[TextChoices]) -> list[dict[str, Any]]:
+    """Rows as plain values, for an export; what is one of a field's choices, or of `choices` by the field's name, as
+    Coded."""
+    meanings = {name: dict(choices[name].choices) for name in choices}
+    for name in fields:
+        if name not in choices:
+            meanings[name] = dict(_field(queryset.model, name).flatchoices)
+    found = []
+    for row in queryset.values(*fields):
+        for name, value in row.items():
+            if isinstance(value, str) and value in meanings[name]:
+                row[name] = Coded(value, meanings[name][value])
+        found.append(dict(row))
+    return found
+
+
+def _field(model: Any, path: str) -> Any:
+    """The field that "activity__title" leads to."""
+    first, _, rest = path.partition("__")
+    field = model._meta.get_field(first)
+    return _field(field.related_model, rest) if rest else field

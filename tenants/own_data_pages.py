@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shared.moments import moment_text, short_day_text
+from shared.own_data import Coded
 from tenants.own_data_names import FIELDS
 
 PARTS: Mapping[str, str | Promise] = {
@@ -54,6 +55,8 @@ def _label(name: str) -> dict[str, Any]:
 def _text(value: Any, time_zone: str) -> str:
     if value is None:
         return ""
+    if isinstance(value, Coded):
+        return str(value.meaning)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(value, datetime):

@@ -21,6 +21,7 @@ from shared.models import (
     PlanItem,
     User,
 )
+from shared.notifications import KINDS, sentence_of
 from shared.own_data import Part, Where, register, register_locator, rows
 from shared.services.audit import record_audit
 
@@ -70,6 +71,19 @@ def _notifications(user_id: int) -> dict[str, Any]:
     }
 
 
+def _read_notifications(found: dict[str, Any], time_zone: str) -> dict[str, Any]:
+    """Each as it stood in the person's list, instead of its parameters."""
+    told = [
+        {
+            "text": sentence_of(row["kind"], row["parameters"], time_zone=time_zone),
+            **{name: row[name] for name in ("url", "created_at", "read_at")},
+        }
+        for row in found["notifications"]
+        if row["kind"] in KINDS
+    ]
+    return {**found, "notifications": told}
+
+
 def _journal(user_id: int) -> list[dict[str, Any]]:
     return rows(
         JournalEntry.objects.filter(user=user_id).order_by("joined_at"),
@@ -116,6 +130,7 @@ def register_parts() -> None:
             where=Where.NETWORK,
             models=("shared.Notification", "shared.NotificationSettings"),
             export=_notifications,
+            reading=_read_notifications,
             erase=_nothing,
         )
     )

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from shared.enums import BadgesAfterwards
 from shared.faults import fault_point
@@ -25,6 +26,7 @@ from tenants.hosts import network_url
 from tenants.jobs import any_task
 from tenants.mail import send_mail
 from tenants.models import Tenant
+from tenants.queries.homes import language_of
 from tenants.services.exporting import forget_export
 
 _SALT = "tenants.cancel-deletion"
@@ -62,8 +64,12 @@ def ask_deletion(*, actor: User, badges: BadgesAfterwards) -> AccountDeletion:
 def check_obstacles(*, user_id: int) -> None:
     """Early, so that there is time to hand over: whoever must do so gets a mail that says what and where."""
     user = User.objects.filter(pk=user_id).first()
-    obstacles = obstacles_of(user_id) if user is not None else []
-    if user is None or not obstacles:
+    if user is None:
+        return
+    language = language_of(user)
+    with override(language):
+        obstacles = obstacles_of(user_id)
+    if not obstacles:
         return
     send_mail(
         to=user.email,
@@ -76,7 +82,7 @@ def check_obstacles(*, user_id: int) -> None:
             "action_label": _("Keep my account"),
             "note": _("As long as something is left, your account stays."),
         },
-        language=user.language,
+        language=language,
     )
 
 
@@ -164,7 +170,7 @@ def _leave_network(user_id: int) -> None:
         user = User.objects.filter(pk=user_id).first()
         if wish is None or user is None:
             return
-        address, language = user.email, user.language
+        address, language = user.email, language_of(user)
         for part in parts(Where.NETWORK):
             part.erase(user_id, BadgesAfterwards(wish.badges))
         record_audit(actor_id=None, action="account.deleted", target=user)
@@ -195,7 +201,7 @@ def _write(user: User, *, lead: object) -> None:
             "action_label": _("Keep my account"),
             "note": _("You can also sign in and cancel it under “My data”."),
         },
-        language=user.language,
+        language=language_of(user),
     )
 
 

@@ -28,6 +28,7 @@ from tenants.hosts import network_url
 from tenants.jobs import any_task
 from tenants.models import Tenant
 from tenants.own_data_pages import PARTS, node_of
+from tenants.queries.homes import language_of, time_zone_of
 from tenants.services.notifying import notify
 
 EXPORTS: Limit = ("data-export", 3, 24 * 3600)
@@ -77,13 +78,14 @@ def make_export(*, export_id: str) -> None:
             with in_tenant(tenant):
                 for part in parts(Where.LOCATION):
                     _add(archive, index, part, export, folder=f"{tenant.slug}/", title=tenant.name)
-        with override(export.user.language or settings.LANGUAGE_CODE):
+        zone = time_zone_of(export.user)
+        with override(language_of(export.user)), timezone.override(zone):
             archive.writestr(
                 "index.html",
                 render_to_string(
                     "tenants/own_data/index.html",
                     {
-                        "parts": [_for_reading(part, export.user) for part in index],
+                        "parts": [_for_reading(part, zone) for part in index],
                         "name": export.user.get_display_name(),
                         "made_at": timezone.now(),
                     },
@@ -112,7 +114,7 @@ def _add(
         files.append(f"{folder}{file.path}")
     index.append(
         {
-            "name": part.name,
+            "part": part,
             "location": title,
             "file": f"{folder}{part.name}.json",
             "found": found,
@@ -122,13 +124,11 @@ def _add(
     _count(export)
 
 
-def _for_reading(part: dict[str, Any], user: User) -> dict[str, Any]:
-    """A part of the index in the present language."""
-    return {
-        **part,
-        "title": PARTS.get(part["name"], part["name"]),
-        "node": node_of(part["found"], user.time_zone or settings.TIME_ZONE),
-    }
+def _for_reading(row: dict[str, Any], time_zone: str) -> dict[str, Any]:
+    """A part of the index in the active language."""
+    part, found = row["part"], row["found"]
+    read = part.reading(found, time_zone) if part.reading else found
+    return {**row, "title": PARTS.get(part.name, part.name), "node": node_of(read, time_zone)}
 
 
 def _count(export: DataExport) -> None:

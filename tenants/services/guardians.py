@@ -26,6 +26,7 @@ from tenants.mail import send_mail
 from tenants.members.models import Member
 from tenants.members.queries.names import may_show_name
 from tenants.models import Membership, Tenant
+from tenants.queries.homes import language_of
 from tenants.services.notifying import notify
 
 _SALT = "tenants.guardian"
@@ -80,7 +81,7 @@ def ask_guardian(*, actor: User, email: str) -> GuardianConsent:
             "action_label": _("Read and answer"),
             "note": _("If you do not know this child, choose “No” there, or ignore this e-mail."),
         },
-        language=actor.language,
+        language=language_of(actor),
     )
     return consent
 
@@ -153,7 +154,7 @@ def _send_way_back(consent: GuardianConsent, address: str) -> None:
             "action_label": _("Take it back"),
             "note": _("Keep this e-mail: its link works until you use it or the child is old enough."),
         },
-        language=consent.user.language,
+        language=language_of(consent.user),
     )
 
 

@@ -6,7 +6,6 @@ Called in the transaction of what happened: if that is undone, nobody was told.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from tenants.context import on_the_network
 from tenants.hosts import network_url
 from tenants.mail import send_mail
 from tenants.models import Tenant
+from tenants.queries.homes import language_of, time_zone_of
 
 DIGEST = "digest"
 _SALT = "tenants.unsubscribe"
@@ -100,8 +100,8 @@ def _tell(
 
 def _mail(user: User, kind: str, parameters: dict[str, Any], url: str, tenant: Tenant | None) -> None:
     declared = kind_of(kind)
-    zone = user.time_zone or (tenant.time_zone if tenant else "UTC")
-    with override(user.language or (tenant.language if tenant else settings.LANGUAGE_CODE)):
+    zone, language = time_zone_of(user, tenant), language_of(user, tenant)
+    with override(language):
         said = sentence_of(kind, parameters, time_zone=zone)
     send_mail(
         to=user.email,
@@ -114,7 +114,7 @@ def _mail(user: User, kind: str, parameters: dict[str, Any], url: str, tenant: T
             "note": _("You can choose what we write to you about: in your notifications, under Settings."),
         },
         tenant=tenant,
-        language=user.language,
+        language=language,
         unsubscribe_url="" if declared.is_fixed else unsubscribe_url(user.pk, kind),
     )
 
@@ -146,7 +146,7 @@ def _send_digest(user_id: int) -> int:
         return 0
     user, now = rows[0].user, timezone.now()
     wishes = NotificationSettings.objects.filter(user=user).first() or NotificationSettings(user=user)
-    zone = user.time_zone or next((row.tenant.time_zone for row in rows if row.tenant), "UTC")
+    zone, language = time_zone_of(user), language_of(user)
     due = last_digest_moment(now, time_zone=zone, weekday=wishes.digest_weekday, hour=wishes.digest_hour)
     if rows[-1].created_at > due:
         return 0
@@ -154,7 +154,7 @@ def _send_digest(user_id: int) -> int:
     new = [row for row in rows if row.read_at is None and _still_wished(row, wishes)]
     if not new:
         return 0
-    with override(user.language or settings.LANGUAGE_CODE):
+    with override(language):
         lines = [
             {
                 "text": sentence_of(row.kind, row.parameters, time_zone=zone),
@@ -172,7 +172,7 @@ def _send_digest(user_id: int) -> int:
             "list_url": network_url("/me/notifications/"),
             "settings_url": network_url("/me/notifications/settings/"),
         },
-        language=user.language,
+        language=language,
         unsubscribe_url=unsubscribe_url(user.pk, DIGEST),
     )
     return 1

@@ -11,7 +11,9 @@ from tenants.models import Membership
 
 def _memberships(user_id: int) -> list[dict[str, Any]]:
     return rows(
-        Membership.objects.filter(user=user_id).order_by("joined_at"), "tenant__name", "role", "joined_at"
+        Membership.objects.filter(user=user_id).order_by("joined_at"),
+        *("tenant__name", "role", "joined_at"),
+        role=MemberRole,
     )
 
 

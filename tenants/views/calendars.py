@@ -18,6 +18,7 @@ from tenants.calendars import calendar_of
 from tenants.context import on_the_network
 from tenants.hosts import network_url
 from tenants.members.requests import user_of_request
+from tenants.queries.homes import language_of
 
 
 @open_to_all
@@ -54,7 +55,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
         )
     if feed is None:
         raise Http404
-    with override(feed.user.language or "en"):
+    with override(language_of(feed.user)):
         body = calendar_of(dated_entries_of(feed.user_id))
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     known = request.headers.get("If-None-Match", "").replace("W/", "")

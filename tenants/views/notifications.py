@@ -22,6 +22,7 @@ from tenants.forms.notifications import NotificationSettingsForm
 from tenants.members.requests import user_of_request
 from tenants.models import Tenant
 from tenants.notification_rows import notification_rows
+from tenants.queries.homes import time_zone_of
 from tenants.services.notifying import DIGEST, read_unsubscribe
 
 LIST = "/me/notifications/"
@@ -92,7 +93,7 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "tenants/notifications/settings.html",
-        {"form": form, "zone": user.time_zone},
+        {"form": form, "zone": time_zone_of(user)},
     )
 
 

@@ -22,6 +22,7 @@ from shared.secret_pages import keep_address
 from shared.services.limits import require
 from shared.services.own_data import GRACE, cancel_deletion
 from tenants.errors import LinkEnded
+from tenants.queries.homes import time_zone_of
 from tenants.services.erasing import ask_deletion, cancel_by_link, read_cancel_link
 from tenants.services.exporting import TooManyExports, read_export, start_export
 
@@ -45,7 +46,7 @@ class DeletionForm(forms.Form):
 def data_page(request: HttpRequest) -> HttpResponse:
     user = _own(request)
     export = DataExport.objects.filter(user=user).order_by("-created_at").first()
-    zone = user.time_zone or "UTC"
+    zone = time_zone_of(user)
     return render(
         request,
         "account/data.html",

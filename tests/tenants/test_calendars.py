@@ -81,14 +81,21 @@ def test_feed_is_told_unchanged_by_its_etag(alpha: Tenant, cast: Cast, client_fo
     assert client.get(path, HTTP_IF_NONE_MATCH=etag).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["en", ""])
 @pytest.mark.parametrize("number", [1, 20])
-def test_feed_costs_two_queries(
-    alpha: Tenant, cast: Cast, client_for: ClientFor, number: int, django_assert_num_queries: Any
+def test_feed_costs_two_queries_and_one_for_the_home_s_language(
+    alpha: Tenant,
+    cast: Cast,
+    client_for: ClientFor,
+    number: int,
+    language: str,
+    django_assert_num_queries: Any,
 ) -> None:
+    User.objects.filter(pk=cast.lena.pk).update(language=language)
     for count in range(number):
         join(cast.lena, alpha, f"Robots {count}")
     path, client = f"/calendar/{make_calendar(actor=cast.lena)}.ics", client_for()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(2 if language else 3):
         client.get(path)
 
 

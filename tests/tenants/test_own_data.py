@@ -4,7 +4,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import override
 
 from credentials.models import Credential
 from credentials.services.issuing import issue_credential
 from credentials.wallet.models import WalletItem
+from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment, OrganiserMembership
 from learning.services.enrolments import join_activity
 from learning.services.organisers import create_organiser, set_organiser_role
 from shared import faults
 from shared.enums import BadgesAfterwards, ExportState
 from shared.models import AccountDeletion, AuditEntry, DataExport, JournalEntry, Notification, User
+from shared.notifications import sentence_of
 from shared.services.own_data import GRACE, KEPT
 from tenants.context import in_tenant
 from tenants.members.models import Member
@@ -142,6 +146,45 @@ def test_copy_holds_everything_of_the_person_and_nothing_of_others(cast: Cast, l
     assert [word for word in ("ravi@example.org", "Ravi", "otto@example.org") if word in whole] == []
     assert Notification.objects.filter(user=cast.lena, kind="export_ready").count() == 1
     assert "/accounts/data/" in mails_to("lena@example.org")[-1].text
+
+
+def test_page_for_reading_speaks_the_language_and_keeps_the_clock_of_the_person_s_location(
+    alpha: Tenant, cast: Cast, life: dict[str, Any]
+) -> None:
+    """Somebody who has chosen neither: as their location's. Codes and parameters stand in the files, and are said in
+    words here."""
+    User.objects.filter(pk=cast.lena.pk).update(language="", time_zone="")
+    Tenant.objects.filter(pk=alpha.pk).update(languages=["de", "en"])
+    told = Notification.objects.create(
+        user=cast.lena,
+        tenant=alpha,
+        kind="activity_moved",
+        parameters={"title": "Robotik"},
+        url="https://example.org/r",
+        created_at=datetime(2024, 7, 1, 8, 30, tzinfo=UTC),
+    )
+    export = start_export(actor=cast.lena)
+    make_export(export_id=str(export.pk))
+    with archive_of(export) as archive:
+        page = " ".join(archive.read("index.html").decode().split())
+        notifications = json.loads(archive.read("notifications.json"))["notifications"]
+        state = json.loads(archive.read("alpha/activities.json"))[0]["status"]
+    with override("de"):
+        sentence = escape(sentence_of("activity_moved", told.parameters, time_zone="UTC"))
+        meaning = str(EnrolmentStatus(state).label)
+    assert '<html lang="de">' in page
+    assert "Mo., 1. Juli 2024, 10:30" in page
+    assert sentence in page
+    assert f"<dd> {meaning} </dd>" in page.replace("<dd>", "<dd> ").replace("</dd>", " </dd>").replace(
+        "  ", " "
+    )
+    assert [word for word in ("activity_moved", state) if f">{word}<" in page.replace(" ", "")] == []
+    assert (notifications[0]["kind"], notifications[0]["parameters"]) == (
+        "activity_moved",
+        {"title": "Robotik"},
+    )
+    letter = mails_to("lena@example.org")[-1]
+    assert "Alle deine Daten" in letter.subject
 
 
 def test_copy_is_downloaded_by_its_owner_alone_after_showing_who_it_is(
@@ -297,7 +340,10 @@ def test_nothing_happens_before_the_two_weeks_are_over(cast: Cast) -> None:
 def test_last_owner_hands_over_first(alpha: Tenant, cast: Cast, organiser: Any) -> None:  # noqa: F811
     check = cast.petra.pk
     due(cast.petra)
+    User.objects.filter(pk=check).update(language="de")
     check_obstacles(user_id=check)
+    assert "Du hast die Leitung von Youth Club allein." in mails_to("petra@example.org")[-1].text
+    User.objects.filter(pk=check).update(language="en")
     delete_account(user_id=check)
     assert User.objects.get(pk=check).is_active is True
     assert AccountDeletion.objects.get(pk=check).due_at > timezone.now()

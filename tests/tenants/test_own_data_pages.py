@@ -97,7 +97,7 @@ def test_every_field_of_every_part_has_a_name(
     assert {name: keys - set(FIELDS) for name, keys in found.items() if keys - set(FIELDS)} == {}
 
 
-def one_row(queryset: Any, *fields: str) -> list[dict[str, Any]]:
+def one_row(queryset: Any, *fields: str, **choices: Any) -> list[dict[str, Any]]:
     list(queryset.values(*fields)[:1])  # the fields are there
     return [dict.fromkeys(fields, "x")]
 
