@@ -52,6 +52,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "account/data.html",
         {
             "export": export,
+            "is_running": export is not None and export.state in (ExportState.WAITING, ExportState.RUNNING),
             "percent": 100 * export.done // max(export.total, 1) if export else 0,
             "until": moment_text(export.expires_at, zone) if export and export.expires_at else "",
             "wish": (wish := AccountDeletion.objects.filter(pk=user.pk).first()),
