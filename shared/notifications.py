@@ -20,7 +20,7 @@ from shared.moments import moment_text
 @dataclass(frozen=True)
 class Kind:
     """`label`: what the settings call it. `sentence` has {named} parameters. `is_fixed`: about the account itself, so
-    nobody can switch it off."""
+    nobody can switch it off. `is_work`: reaches only those who organise or coordinate."""
 
     name: str
     label: str | Promise
@@ -30,6 +30,7 @@ class Kind:
     mail: MailChannel
     is_shown: bool = True
     is_fixed: bool = False
+    is_work: bool = False
 
 
 class UnknownKind(LookupError):
@@ -96,6 +97,7 @@ _KINDS = (
         _("Answer"),
         "handshake",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "together_answered",
@@ -104,6 +106,7 @@ _KINDS = (
         _("See the answer"),
         "handshake",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "together_ended",
@@ -112,6 +115,7 @@ _KINDS = (
         _SEE,
         "handshake",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "coordination_waits",
@@ -120,6 +124,7 @@ _KINDS = (
         _("Look at it"),
         "shield-check",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "organiser_handed_over",
@@ -128,6 +133,7 @@ _KINDS = (
         _("Look after it"),
         "shield-check",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "playlist_step_over",
@@ -136,6 +142,7 @@ _KINDS = (
         _("See the playlist"),
         "triangle-alert",
         _NOW,
+        is_work=True,
     ),
     Kind(
         "guardian_answered",

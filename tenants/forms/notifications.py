@@ -48,10 +48,17 @@ class NotificationSettingsForm(forms.Form):
             initial=wishes.digest_hour,
         )
 
-    def rows(self) -> list[dict[str, Any]]:
+    def own_rows(self) -> list[dict[str, Any]]:
+        return self._rows(is_work=False)
+
+    def work_rows(self) -> list[dict[str, Any]]:
+        return self._rows(is_work=True)
+
+    def _rows(self, *, is_work: bool) -> list[dict[str, Any]]:
         return [
             {"label": kind.label, "shown": self[f"shown-{kind.name}"], "mail": self[f"mail-{kind.name}"]}
             for kind in CHOOSABLE
+            if kind.is_work == is_work
         ]
 
     def wishes(self) -> dict[str, Any]:
