@@ -4,6 +4,7 @@ import email
 import email.policy
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -39,17 +40,27 @@ class Instance:
     def location(self, slug: str) -> str:
         return next(str(entry["url"]) for entry in self.demo["locations"] if entry["slug"] == slug)
 
-    def mail_to(self, address: str, *, seconds: float = 20) -> str:
-        """The text of the newest mail to `address`, waited for."""
+    def mail_to(self, address: str, *, having: str = "", seconds: float = 20) -> str:
+        """The text of the newest mail to `address` that has the pattern `having`, waited for: mails that were caused
+        last come some moments later."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for path in sorted((self.data_dir / "mail").glob("*.eml"), reverse=True):
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                 body = message.get_body(("plain",))
-                if message["X-Envelope-To"] == address and body is not None:
-                    return str(body.get_content())
+                if message["X-Envelope-To"] != address or body is None:
+                    continue
+                if re.search(having, text := str(body.get_content()), re.MULTILINE):
+                    return text
             time.sleep(0.1)
-        raise AssertionError(f"No mail came to {address}.")
+        raise AssertionError(f"No mail with {having!r} came to {address}.")
+
+    def link_to(self, address: str, path: str) -> str:
+        """The link to `path` in the newest mail with such a link."""
+        link = rf"https?://\S+/{path}/\S+"
+        found = re.search(link, self.mail_to(address, having=link))
+        assert found
+        return found[0]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class PlaylistForm(PartedForm):
     description = forms.CharField(
         label=_("Description"),
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-markdown": ""}),
         help_text=_(
             "What people can do at the end. You can use Markdown: **bold**, lists with a hyphen, links."
         ),
@@ -27,8 +27,8 @@ class PlaylistForm(PartedForm):
     language = forms.ChoiceField(label=_("Language of these texts"))
     is_fixed = forms.ChoiceField(
         label=_("In which order?"),
-        choices=[("", _("In any order")), ("fixed", _("One after the other"))],
-        required=False,
+        choices=[("free", _("In any order")), ("fixed", _("One after the other"))],
+        initial="free",
     )
     badge_name = forms.CharField(
         label=_("Name of the badge"),
@@ -69,7 +69,7 @@ class PlaylistForm(PartedForm):
         return self._categories[self.cleaned_data["category"]]
 
     def clean_is_fixed(self) -> bool:
-        return bool(self.cleaned_data["is_fixed"])
+        return bool(self.cleaned_data["is_fixed"] == "fixed")
 
     @staticmethod
     def initial_of(playlist: Playlist) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class PlaylistForm(PartedForm):
             "description": playlist.description,
             "category": playlist.category.slug,
             "language": playlist.language,
-            "is_fixed": "fixed" if playlist.is_fixed else "",
+            "is_fixed": "fixed" if playlist.is_fixed else "free",
             "badge_name": playlist.achievement.name,
             "visibility": playlist.visibility,
         }

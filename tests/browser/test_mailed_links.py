@@ -1,8 +1,5 @@
 """Pages that a link of a mail opens: a real browser presses their buttons, and says where the forms come from."""
 
-import re
-import time
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,16 +10,6 @@ pytestmark = pytest.mark.browser
 EVENING = "evening-with-the-city-council-ask-anything"
 
 
-def mailed_link(instance: Instance, address: str, path: str) -> str:
-    """Of the newest mail to `address`, once that is the one which was caused last."""
-    for _ in range(40):
-        found = re.search(rf"http://\S+/{path}/\S+/", instance.mail_to(address))
-        if found:
-            return found[0]
-        time.sleep(0.5)
-    raise AssertionError(f"no mail with a link to {path} came to {address}")
-
-
 def test_invitation_into_a_team_is_accepted(open_page: OpenPage, sign_in: SignIn, instance: Instance) -> None:
     petra, lena = open_page("laptop"), open_page("phone")
     home = at_home(petra, sign_in, instance, "petra")
@@ -31,7 +18,7 @@ def test_invitation_into_a_team_is_accepted(open_page: OpenPage, sign_in: SignIn
     petra.get_by_role("button", name="Invite", exact=True).click()
     expect(petra.locator("main .checks")).to_contain_text("An e-mail is on its way")
     at_home(lena, sign_in, instance, "lena")
-    lena.goto(mailed_link(instance, "lena@example.org", "invitations"))
+    lena.goto(instance.link_to("lena@example.org", "invitations"))
     lena.get_by_role("button", name="Accept").click()
     expect(lena.locator(".msgs")).to_contain_text("Welcome to Bicycle Kitchen Rožnik")
     petra.goto(home + "manage/organisers/lju-kolo/members/")
@@ -51,6 +38,6 @@ def test_invitation_to_take_part_is_declined(
     petra.locator("main textarea").first.fill("ravi@example.org")
     petra.get_by_role("button", name="Send the invitations").click()
     at_home(ravi, sign_in, instance, "ravi")
-    ravi.goto(mailed_link(instance, "ravi@example.org", "take-part"))
+    ravi.goto(instance.link_to("ravi@example.org", "take-part"))
     ravi.get_by_role("button", name="No, thank you").click()
     expect(ravi.locator("main")).to_contain_text("This was declined.")

@@ -58,6 +58,7 @@ def test_playlist_from_builder_to_badge(
     home = organise(page, instance, sign_in)
     title = f"Path {uuid.uuid4().hex[:8]}"
     begin(page, home, title)
+    expect(page.get_by_role("toolbar", name="Format the text")).to_have_count(1 if javascript else 0)
     add(page, claimable())
     add(page, "Open Bicycle Kitchen")
     page.locator("select[name=kind]").nth(1).select_option("may")

@@ -56,6 +56,3 @@ form.addEventListener("submit", () => {
   try { sessionStorage.setItem("block-sent", key); } catch { /* see above */ }
 });
 
-for (const area of form.querySelectorAll("[data-markdown]")) {
-  Promise.all([import(d.markdownJs), import(d.pasteJs)]).then(([tools, { toMarkdown }]) => tools.default(area, toMarkdown));
-}

@@ -1,11 +1,17 @@
-// A bar of tools above a Markdown field, and clean pasting. One Tab stop; arrow keys move inside the bar.
-// Their names come with the form, as data-md-….
+// A bar of tools above each Markdown field of the page, and clean pasting. One Tab stop; arrow keys move inside the bar.
+// Their names come with the script's own tag (shared/components/markdown_tools.html).
 const tools = {
   bold: ["B", "Ctrl+B"], italic: ["I", "Ctrl+I"], heading: ["H", ""], list: ["•", ""], quote: ["”", ""], link: ["↗", "Ctrl+K"],
 };
 
-export default function start(area, toMarkdown) {
-  const said = (name) => area.form.dataset[`md${name[0].toUpperCase()}${name.slice(1)}`];
+const areas = document.querySelectorAll("textarea[data-markdown]");
+const words = document.querySelector("script[data-md-toolbar]").dataset;
+if (areas.length) {
+  import(words.pasteJs).then(({ toMarkdown }) => areas.forEach((area) => equip(area, toMarkdown)));
+}
+
+function equip(area, toMarkdown) {
+  const said = (name) => words[`md${name[0].toUpperCase()}${name.slice(1)}`];
   const bar = document.createElement("div");
   bar.className = "mdbar";
   bar.setAttribute("role", "toolbar");
@@ -57,7 +63,7 @@ function insert(area, text) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function apply(area, name) {
+function apply(area, name) {
   const { selectionStart: begin, selectionEnd: end, value } = area;
   const chosen = value.slice(begin, end);
   if (name === "bold" || name === "italic") {

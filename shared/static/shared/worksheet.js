@@ -145,8 +145,5 @@ function fill(values) {
 }
 
 // Tools that only some steps have.
-for (const area of form.querySelectorAll("[data-markdown]")) {
-  Promise.all([import(d.markdownJs), import(d.pasteJs)]).then(([tools, { toMarkdown }]) => tools.default(area, toMarkdown));
-}
 const skills = form.querySelector("[data-skills]");
 if (skills) import(d.skillsJs).then((module) => module.default(skills));
