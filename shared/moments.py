@@ -41,6 +41,11 @@ def short_day_text(day: date) -> str:
     return _day(_local(day), "medium")
 
 
+def day_in(moment: datetime | None, time_zone: str) -> date | None:
+    """The day that it is there at that moment, for files that programs read."""
+    return moment.astimezone(ZoneInfo(time_zone)).date() if moment else None
+
+
 def month_text(day: date) -> str:
     """ "Nov", standing alone."""
     return str(format_date(_local(day), "LLL", locale=(get_language() or "en").replace("-", "_")))

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from shared.calendars import calendar_bytes
 from shared.models import JournalEntry
+from shared.titles import title_in
 
 _HOUR = timedelta(hours=1)
 
@@ -32,7 +33,7 @@ def _event(entry: JournalEntry) -> Event:
     event.add("dtstamp", entry.joined_at.astimezone(UTC))
     event.add("dtstart", entry.starts_at.astimezone(UTC))
     event.add("dtend", (entry.ends_at or entry.starts_at + _HOUR).astimezone(UTC))
-    event.add("summary", entry.title)
+    event.add("summary", title_in(entry.titles, entry.title)[0])
     event.add("description", f"{entry.tenant.name}\n{entry.url}")
     event.add("url", entry.url)
     if entry.place:

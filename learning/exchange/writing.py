@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,7 +18,8 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Table = list[list[str]]
+Cell = str | int | date | None
+Table = Sequence[Sequence[Cell]]
 
 
 def guarded(text: str) -> str:
@@ -31,21 +34,29 @@ def unguarded(text: str) -> str:
 def write_csv(table: Table) -> bytes:
     """UTF-8 with a byte order mark, without which Excel takes it for something else."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([[guarded(cell) for cell in row] for row in table])
+    csv.writer(out, lineterminator="\r\n").writerows([[_as_text(cell) for cell in row] for row in table])
     return b"\xef\xbb\xbf" + out.getvalue().encode(errors="replace")
 
 
+def _as_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return (
+        cell.isoformat() if isinstance(cell, date) else guarded(cell) if isinstance(cell, str) else str(cell)
+    )
+
+
 def write_xlsx(table: Table, *, more: dict[str, Table] | None = None) -> bytes:
-    """One sheet of texts, the head in bold; `more`: further sheets by name."""
+    """One sheet, the head in bold, numbers and days as such; `more`: further sheets by name."""
     book = Workbook(write_only=True)
     for name, rows in {"Sheet 1": table, **(more or {})}.items():
         sheet = book.create_sheet(name[:31])
         sheet.freeze_panes = "A2"
         for number, row in enumerate(rows):
             cells = []
-            for text in row:
+            for value in row:
                 cell = WriteOnlyCell(sheet)
-                cell.value = guarded(_NOT_IN_XML.sub("\ufffd", text))
+                cell.value = guarded(_NOT_IN_XML.sub("\ufffd", value)) if isinstance(value, str) else value
                 if number == 0:
                     cell.font = Font(bold=True)
                 cells.append(cell)

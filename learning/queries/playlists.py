@@ -20,12 +20,13 @@ from learning.models import (
 )
 from learning.queries.activities import LISTED
 from learning.queries.occurrences import add_next, with_next
-from learning.queries.texts import reader_language
+from learning.queries.texts import reader_language, titles_of
 from shared.enums import ItemKind
 from shared.folding import words_of
 from shared.models import CatalogueItem
 from shared.queries.catalogue import search_items, shown_items
 from shared.queries.words import MAX_WORDS, words_query
+from shared.titles import Titles, title_in
 from tenants.context import current_tenant, on_the_network
 from tenants.members.models import Member
 
@@ -37,6 +38,7 @@ class ItemElsewhere:
     tenant_id: int
     item_id: uuid.UUID
     title: str
+    titles: Titles
     summary: str
     url: str
     image_url: str
@@ -51,6 +53,11 @@ class ItemElsewhere:
     is_repeating: bool
     is_by_invitation: bool
     is_full: bool | None  # None: what joining takes is not known of it
+
+    @property
+    def local_title(self) -> str:
+        """In the reader's language, where it has one."""
+        return title_in(self.titles, self.title)[0]
 
     @property
     def has_ended(self) -> bool:
@@ -167,6 +174,14 @@ def open_title(step: PlaylistStep) -> str:
     return step.activity.title if is_known else ""
 
 
+def open_titles(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, str]:
+    """The same in all its languages, {code: name}; {} where it has no open name."""
+    if step.activity is not None:
+        return titles_of(step.activity) if open_title(step) else {}
+    item = elsewhere.get((step.tenant_id, step.item_id))
+    return dict(item.titles) if item else {}
+
+
 def items_elsewhere(steps: Iterable[PlaylistStep]) -> Elsewhere:
     """What the catalogue shows of the steps of other locations; what is missing is not to be had any more."""
     wanted = [step.item_id for step in steps if step.item_id is not None]
@@ -199,6 +214,7 @@ def _elsewhere(item: CatalogueItem) -> ItemElsewhere:
         tenant_id=item.tenant_id,
         item_id=item.item_id,
         title=item.title,
+        titles=item.titles,
         summary=item.summary,
         url=item.url,
         image_url=item.image_url,

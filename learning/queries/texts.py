@@ -44,6 +44,15 @@ def texts_in(activity: Activity, language: str) -> Texts:
     )
 
 
+def titles_of(activity: Activity) -> dict[str, str]:
+    """{language code: its name}, as the network keeps them (shared/titles.py)."""
+    given = {language: texts.get("title") for language, texts in activity.translations.items()}
+    return {
+        **{language: title for language, title in given.items() if title},
+        activity.language: activity.title,
+    }
+
+
 def with_local_title(found: QuerySet[Activity]) -> QuerySet[Activity]:
     """`found` with `local_title`, in the reader's language or NULL: for lists, which leave all other words alone."""
     language = reader_language()

@@ -20,6 +20,7 @@ from learning.queries.completeness import needs_of
 from learning.queries.listed import ListedActivity
 from learning.queries.occurrences import dates_to_keep, next_start
 from learning.queries.reviews import needs_review
+from learning.queries.texts import titles_of
 from learning.services.content_checks import checked_blocks, checked_videos
 from learning.services.coordinators import tell_coordinators
 from learning.services.materials import note_references
@@ -286,6 +287,7 @@ def _list(activity: Activity) -> None:
         **key,
         skills=[*activity.skills, *activity.competences],
         title=activity.title,
+        titles=titles_of(activity),
         summary=activity.description[:300],
         url=url,
         image_url=tenant_url(
@@ -330,6 +332,7 @@ def _tell_journals(activity: Activity) -> None:
         kind=ItemKind.ACTIVITY,
         item_id=activity.pk,
         title=activity.title,
+        titles=titles_of(activity),
         starts_at=starts_at,
         ends_at=ends_at,
         place=activity.whereabouts,

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 
 from credentials.queries.credentials import states_of
 from learning.enums import EnrolmentStatus
+from learning.exchange.writing import Cell, Table
 from learning.models import Activity, Enrolment
+from shared.moments import day_in
 from shared.rules import require
 from shared.services.audit import record_audit
 from tenants.members.models import Member
@@ -13,7 +15,7 @@ from tenants.members.models import Member
 MOST_ROWS = 20_000
 
 
-def export_participants(*, actor: Member, activity: Activity) -> list[list[str]]:
+def export_participants(*, actor: Member, activity: Activity) -> Table:
     """The head and one row a person, everybody who ever joined, applied or waits. Raises NotAllowed."""
     require("activity.see_participants", actor, activity)
     rows = list(
@@ -23,7 +25,7 @@ def export_participants(*, actor: Member, activity: Activity) -> list[list[str]]
     )
     states = states_of(activity.achievement, [row.member_id for row in rows]) if activity.achievement else {}
     head = [_("Name"), _("Status"), _("Since"), _("Was there"), _("Completed"), _("Badge")]
-    table = [[*head, *(str(question.get("text", "")) for question in activity.questions)]]
+    table: list[list[Cell]] = [[*head, *(str(question.get("text", "")) for question in activity.questions)]]
     for row in rows:
         state = states.get(row.member_id)
         answers = [str(answer) for answer in row.answers][: len(activity.questions)]
@@ -31,9 +33,10 @@ def export_participants(*, actor: Member, activity: Activity) -> list[list[str]]
             [
                 str(row.member),
                 str(EnrolmentStatus(row.status).label),
-                f"{row.joined_at:%Y-%m-%d}",
-                f"{row.attended_at:%Y-%m-%d}" if row.attended_at else "",
-                f"{row.completed_at:%Y-%m-%d}" if row.completed_at else "",
+                *(
+                    day_in(at, activity.time_zone)
+                    for at in (row.joined_at, row.attended_at, row.completed_at)
+                ),
                 str(state.label) if state is not None else "",
                 *answers,
                 *[""] * (len(activity.questions) - len(answers)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
 from learning.queries.occurrences import dates_to_keep
+from learning.queries.texts import titles_of
 from learning.services.participant_letters import Letter, page_url, write_to
 from shared.enums import ItemKind, JournalState
 from shared.services.audit import record_audit
@@ -50,6 +51,7 @@ def note_standing(activity: Activity, enrolment: Enrolment, *, url: str = "") ->
         kind=ItemKind.ACTIVITY,
         item_id=activity.pk,
         title=activity.title,
+        titles=titles_of(activity),
         url=url or page_url(activity),
         starts_at=starts_at,
         ends_at=ends_at,

@@ -17,7 +17,7 @@ from credentials.services.issuing import issue_credential
 from learning.enums import PlaylistStatus
 from learning.models import Activity, Playlist, PlaylistEnrolment, PlaylistStep
 from learning.progress import Progress, State
-from learning.queries.playlists import open_title, steps_of
+from learning.queries.playlists import items_elsewhere, open_title, open_titles, steps_of
 from learning.queries.progress import groups_of, progress_of, standings_of
 from learning.services.activities import activity_url
 from shared.enums import ItemKind
@@ -124,6 +124,7 @@ def complete_if_done(*, playlist: Playlist, member_ids: Collection[int]) -> list
 def _note_progress(playlist: Playlist, steps: list[PlaylistStep], progress: dict[int, Progress]) -> None:
     """The journals of those who are on the way say how far they are, and what comes next."""
     by_key: dict[Hashable, PlaylistStep] = {step.pk: step for step in steps}
+    elsewhere = items_elsewhere(steps)
     for user_id, standing in progress.items():
         coming = next((by_key[step.key] for step in standing.steps if step.state == State.NEXT), None)
         title = open_title(coming) if coming else ""
@@ -134,6 +135,7 @@ def _note_progress(playlist: Playlist, steps: list[PlaylistStep], progress: dict
             item_id=playlist.pk,
             percent=standing.percent,
             next_title=title,
+            next_titles=open_titles(coming, elsewhere) if coming else {},
             next_url=(activity_url(coming.activity) if coming.activity else coming.url)
             if coming and title
             else "",

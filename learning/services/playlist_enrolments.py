@@ -34,6 +34,7 @@ def start_playlist(*, member: Member, playlist: Playlist) -> PlaylistEnrolment:
         kind=ItemKind.PLAYLIST,
         item_id=playlist.pk,
         title=playlist.title,
+        titles={playlist.language: playlist.title},
         url=playlist_url(playlist),
         starts_at=None,
         joined_at=now,

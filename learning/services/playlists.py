@@ -136,6 +136,7 @@ def project_playlist(playlist: Playlist) -> None:
     list_item(
         **key,
         title=playlist.title,
+        titles={playlist.language: playlist.title},
         summary=playlist.description[:300],
         url=url,
         image_url=f"{url}cover.svg?v={playlist_cover_version(playlist)}",

@@ -20,6 +20,7 @@ from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
 from shared.models import CatalogueItem
 from shared.moments import clock_text, moment_text
+from shared.titles import title_in as title_in_catalogue
 from tenants.models import Tenant
 from theming.models import Category
 
@@ -151,8 +152,10 @@ def catalogue_when(starts_at: datetime | None, ends_at: datetime | None, time_zo
 
 def catalogue_card(item: CatalogueItem, category: dict[str, Any]) -> dict[str, Any]:
     """A card of the network's pages: says from which location it comes."""
+    title, language = title_in_catalogue(item.titles, item.title)
     return {
-        "title": item.title,
+        "title": title,
+        "lang": language,
         "url": item.url,
         "plan_url": f"{item.url}plan/",
         "organiser": item.organiser_names,

@@ -19,7 +19,7 @@ from learning.enums import ImportStatus
 from learning.exchange.columns import COLUMNS, Column, write_row
 from learning.exchange.ical import write_calendar
 from learning.exchange.reading import MAX_BYTES
-from learning.exchange.writing import KINDS, Table, write_csv, write_table, write_xlsx
+from learning.exchange.writing import KINDS, Cell, write_csv, write_table, write_xlsx
 from learning.forms.exchange import ImportForm
 from learning.models import Activity, ImportRow, ImportRun, Organiser
 from learning.queries.imports import (
@@ -198,7 +198,7 @@ def import_wrong(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespons
     run = _run(actor_of(request), key)
     if kind not in KINDS:
         raise Http404
-    table: Table = [[_("Row"), _("What is wrong"), *(column.name for column in COLUMNS)]]
+    table: list[list[Cell]] = [[_("Row"), _("What is wrong"), *(column.name for column in COLUMNS)]]
     for row in rows_of_import(run, only_wrong=True):
         wrong = "\n".join(f"{name}: {text}" for name, text in row.errors.items())
         cells = (row.cells.get(column.name, "") for column in COLUMNS)
@@ -251,7 +251,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     head = [[column.name for column in COLUMNS]]
     if kind == "csv":
         return file_response(write_csv(head), "activities-template.csv", KINDS[kind])
-    told: Table = [[_("Column"), _("What it is"), _("How to write it"), _("Allowed"), _("Needed")]]
+    told: list[list[Cell]] = [[_("Column"), _("What it is"), _("How to write it"), _("Allowed"), _("Needed")]]
     categories = ", ".join(category.slug for category in shown_categories())
     for column in COLUMNS:
         allowed = categories if column.name == "category" else ", ".join(one for one in column.choices if one)

@@ -237,7 +237,7 @@ def list_result(request: HttpRequest, pk: uuid.UUID, ending: str) -> HttpRespons
     head = [_("Row"), _("E-mail"), _("Name"), _("Role"), _("Result"), _("What to fix")]
     rows = [
         [
-            str(row["number"]),
+            row["number"],
             row["email"],
             row["name"],
             target.role_name(row["role"]),

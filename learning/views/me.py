@@ -17,6 +17,7 @@ from shared.moments import moment_text, month_text
 from shared.queries.ages import may_be_public
 from shared.queries.journal import journal_of
 from shared.queries.notifications import notifications_of
+from shared.titles import title_in
 from tenants.access import open_to_all
 from tenants.context import on_the_network
 from tenants.hosts import network_url
@@ -99,8 +100,11 @@ def _row(entry: JournalEntry, user: User, now: datetime) -> dict[str, Any]:
     is_on = bool(entry.starts_at and entry.ends_at and entry.starts_at <= now <= entry.ends_at)
     is_over = bool(end and end < now) or entry.state == JournalState.DONE
     local = entry.starts_at.astimezone(ZoneInfo(zone)) if entry.starts_at else None
+    title, language = title_in(entry.titles, entry.title)
+    next_title, next_language = title_in(entry.next_titles, entry.next_title)
     return {
-        "title": entry.title,
+        "title": title,
+        "lang": language,
         "url": entry.url,
         "location": entry.tenant.name,
         "when": _when(entry, zone, is_on=is_on),
@@ -113,7 +117,8 @@ def _row(entry: JournalEntry, user: User, now: datetime) -> dict[str, Any]:
         "state": entry.state,
         "state_text": JournalState(entry.state).label if entry.state in _WISHES else "",
         "percent": entry.percent,
-        "next_title": entry.next_title,
+        "next_title": next_title,
+        "next_lang": next_language,
         "next_url": entry.next_url or entry.url,
     }
 

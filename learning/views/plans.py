@@ -30,6 +30,7 @@ from shared.services.plans import (
     share_plan,
     update_plan,
 )
+from shared.titles import title_in
 from tenants.access import open_to_all
 from tenants.context import on_the_network
 from tenants.hosts import network_url
@@ -109,7 +110,7 @@ def _item(item: PlanItem, now: CatalogueItem | None) -> dict[str, Any]:
     is_dated = now is not None and now.kind == ItemKind.ACTIVITY and now.starts_at is not None
     return {
         "id": item.pk,
-        "title": now.title if now else item.title,
+        "title": title_in(now.titles, now.title)[0] if now else item.title,
         "url": now.url if now else item.url,
         "location": item.tenant.name,
         "is_shown": item.is_shown,

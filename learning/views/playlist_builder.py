@@ -165,7 +165,7 @@ def _results_elsewhere(words: str, steps: list[PlaylistStep]) -> list[dict[str, 
     taken = {step.item_id for step in steps}
     return [
         {
-            "title": item.title,
+            "title": item.local_title,
             "tenant": item.tenant_id,
             "item": item.item_id,
             "organiser": item.organiser,

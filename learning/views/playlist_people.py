@@ -20,7 +20,7 @@ from learning.services.nudging import nudge_people
 from learning.views.access import actor_of, playlist_for, signed_in
 from learning.views.playlist_words import state_text, step_title, titles_of, unseen_steps
 from shared.errors import ServiceError
-from shared.moments import moment_text
+from shared.moments import day_in, moment_text
 from shared.rules import allows
 
 PAGE_SIZE = 50
@@ -114,6 +114,7 @@ def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     unseen = unseen_steps(steps, member)
     wanted = _wanted(request, steps)
     people = judged(playlist, steps, followers_of(playlist, steps, wanted), wanted)
+    zone = request.tenant.time_zone  # type: ignore[attr-defined]
     head = [
         _("Name"),
         _("Started"),
@@ -124,9 +125,9 @@ def playlist_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     rows = [
         [
             str(one.enrolment.member),
-            one.enrolment.started_at.date().isoformat(),
-            str(one.progress.percent),
-            one.enrolment.completed_at.date().isoformat() if one.enrolment.completed_at else "",
+            day_in(one.enrolment.started_at, zone),
+            one.progress.percent,
+            day_in(one.enrolment.completed_at, zone),
             *(state_text(step.state) for step in one.progress.steps),
         ]
         for one in people

@@ -169,7 +169,7 @@ def _there(step: PlaylistStep, elsewhere: Elsewhere) -> dict[str, Any]:
             "is_over": True,
         }
     return _NOTHING | {
-        "title": item.title,
+        "title": item.local_title,
         "url": item.url,
         "organiser": item.organiser,
         "location": item.location,

@@ -17,6 +17,7 @@ class CatalogueItem(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind)
     item_id = models.UUIDField()
     title = models.CharField(max_length=200)
+    titles = models.JSONField(default=dict, blank=True, db_default={})  # shared/titles.py
     summary = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=500)
     image_url = models.URLField(max_length=500, blank=True)

@@ -17,6 +17,7 @@ class JournalEntry(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind)
     item_id = models.UUIDField()
     title = models.CharField(max_length=200)
+    titles = models.JSONField(default=dict, blank=True, db_default={})  # shared/titles.py
     url = models.URLField(max_length=500)
     state = models.CharField(
         max_length=8, choices=JournalState, default=JournalState.JOINED, db_default=JournalState.JOINED
@@ -26,6 +27,7 @@ class JournalEntry(models.Model):
     place = models.CharField(max_length=330, blank=True, default="", db_default="")
     percent = models.PositiveSmallIntegerField(null=True, blank=True)
     next_title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    next_titles = models.JSONField(default=dict, blank=True, db_default={})
     next_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)

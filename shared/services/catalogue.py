@@ -28,10 +28,12 @@ def list_item(
 
 
 def _index(item: CatalogueItem, skills: list[str]) -> None:
-    """What the network's search reads: each word as it is written, and its stem in the item's languages."""
+    """What the network's search reads: each word as it is written, and its stem in the languages of the item and of
+    its names."""
     labels = labels_of(skills, item.languages[0] if item.languages else "en")
+    languages = list(dict.fromkeys([*(item.languages or ["en"]), *item.titles]))
     texts = {
-        "A": item.title,
+        "A": " ".join(dict.fromkeys([item.title, *item.titles.values()])),
         "B": " ".join([item.organiser_name, *item.co_names, *labels.values()]),
         "D": f"{item.summary} {item.place}",
     }
@@ -39,7 +41,7 @@ def _index(item: CatalogueItem, skills: list[str]) -> None:
     vectors = [
         SearchVector(Value(" ".join(words)), config=config, weight=weight)
         for weight, words in folded.items()
-        for config in ("simple", *stemmers_of(item.languages or ["en"]))
+        for config in ("simple", *stemmers_of(languages))
     ]
     CatalogueSearch.objects.update_or_create(
         item=item,

@@ -1,11 +1,15 @@
-"""A person's journal: what they joined, or wish to, in whichever location."""
+"""A person's journal: what they joined, or wish to, in whichever location. `titles`: see shared/titles.py."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from types import MappingProxyType
 
 from shared.enums import ItemKind, JournalState
 from shared.models import JournalEntry
+from shared.titles import Titles
+
+_ONLY_ONE: Titles = MappingProxyType({})
 
 
 def note_joined(
@@ -15,6 +19,7 @@ def note_joined(
     kind: ItemKind,
     item_id: uuid.UUID,
     title: str,
+    titles: Titles = _ONLY_ONE,
     url: str,
     starts_at: datetime | None,
     joined_at: datetime,
@@ -31,6 +36,7 @@ def note_joined(
         item_id=item_id,
         defaults={
             "title": title,
+            "titles": dict(titles),
             "url": url,
             "state": state,
             "starts_at": starts_at,
@@ -56,13 +62,14 @@ def note_changed(
     kind: ItemKind,
     item_id: uuid.UUID,
     title: str,
+    titles: Titles,
     starts_at: datetime | None,
     ends_at: datetime | None = None,
     place: str = "",
 ) -> None:
     """The item has another name, time or place now, for everybody who takes or took part in it."""
     JournalEntry.objects.filter(user_id__in=user_ids, tenant_id=tenant_id, kind=kind, item_id=item_id).update(
-        title=title, starts_at=starts_at, ends_at=ends_at, place=place
+        title=title, titles=dict(titles), starts_at=starts_at, ends_at=ends_at, place=place
     )
 
 
@@ -88,10 +95,17 @@ def note_progress(
     item_id: uuid.UUID,
     percent: int,
     next_title: str = "",
+    next_titles: Titles = _ONLY_ONE,
     next_url: str = "",
 ) -> None:
     """How far the person is (0 to 100) and what comes next; at 100 the entry is done."""
     state = JournalState.DONE if percent >= 100 else JournalState.JOINED
     JournalEntry.objects.filter(
         user_id=user_id, tenant_id=tenant_id, kind=kind, item_id=item_id, left_at=None
-    ).update(percent=percent, next_title=next_title, next_url=next_url, state=state)
+    ).update(
+        percent=percent,
+        next_title=next_title,
+        next_titles=dict(next_titles),
+        next_url=next_url,
+        state=state,
+    )

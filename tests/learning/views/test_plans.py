@@ -312,7 +312,7 @@ def test_plan_says_what_has_ended_and_when_the_rest_is(
     plan: Plan, lena: Client, alpha: Tenant, client_for: MakeClient
 ) -> None:
     CatalogueItem.objects.filter(title="One").update(starts_at=timezone.now() - timedelta(days=1))
-    CatalogueItem.objects.filter(title="Two").update(title="Two, with a new name")
+    CatalogueItem.objects.filter(title="Two").update(title="Two, with a new name", titles={})
     CatalogueItem.objects.filter(title="Three").delete()
     change(lena, plan, "share")
     plan.refresh_from_db()

@@ -1,13 +1,15 @@
 """The organiser's table of people × steps."""
 
+import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from learning.models import Activity, Playlist, PlaylistEnrolment
 from learning.services.activities import update_activity
@@ -111,11 +113,22 @@ def test_files_hold_the_same_people_and_no_addresses(playlist: Playlist, petra: 
     xlsx = petra.get("/manage/playlists/from-bolt-to-robot/people.xlsx")
     other = petra.get("/manage/playlists/from-bolt-to-robot/people.exe")
 
+    head, lena, *_others = load_workbook(io.BytesIO(xlsx.content)).active.iter_rows(values_only=True)
+    started = lena[head.index("Started")]
+    assert (isinstance(started, datetime), lena[head.index("Progress in %")]) == (True, 50)
     lines = csv.content.decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,Started,Progress in %,Badge,One,Two"
     assert [line.split(",")[0::2] for line in lines[1:]] == [["Lena", "50", "Done"]]
     assert "@" not in csv.content.decode()
     assert (xlsx.status_code, xlsx.content[:2], other.status_code) == (200, b"PK", 404)
+
+
+def test_days_in_files_are_those_of_the_location(playlist: Playlist, petra: Client, alpha: Tenant) -> None:
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past one the next day there
+    with in_tenant(alpha):
+        PlaylistEnrolment.objects.update(started_at=late)
+    csv = petra.get("/manage/playlists/from-bolt-to-robot/people.csv").content.decode("utf-8-sig")
+    assert {line.split(",")[1] for line in csv.splitlines()[1:]} == {"2026-07-01"}
 
 
 def test_table_takes_the_same_queries_for_two_people_and_five(

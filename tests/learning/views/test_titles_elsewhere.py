@@ -1,0 +1,104 @@
+"""What the network keeps of an activity's names in several languages: each reader sees their own, wherever they are."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from learning.models import Activity
+from learning.services.activities import update_activity
+from learning.services.enrolments import join_activity
+from learning.services.playlist_enrolments import start_playlist
+from learning.services.playlists import publish_playlist
+from shared.models import CatalogueItem, JournalEntry, OutgoingMail, User
+from shared.services.calendars import make_calendar
+from tenants.context import in_tenant
+from tenants.models import Tenant
+from tests.conftest import Cast
+from tests.learning.playlists import make_playlist
+
+Make = Callable[..., Activity]
+ClientFor = Callable[..., Client]
+SLOVENE = {"sl": {"title": "Roboti za vse", "description": "En dan."}}
+
+
+@pytest.fixture
+def robots(make_activity: Make, alpha: Tenant, cast: Cast) -> Activity:
+    """In English and, since a moment ago, in Slovene; Lena has joined."""
+    made = make_activity(title="Robots for all")
+    with in_tenant(alpha):
+        join_activity(member=cast.member(cast.lena), activity=made)
+        update_activity(actor=cast.member(cast.petra), activity=made, translations=SLOVENE)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "mark"),
+    [
+        ("sl", "Roboti za vse", ""),
+        ("en", "Robots for all", ""),
+        ("de", "Robots for all", ' lang="en"'),  # another language than the page's, and it says so
+    ],
+)
+def test_network_shows_and_finds_the_name_in_the_reader_s_language(
+    robots: Activity, client_for: ClientFor, language: str, shown: str, mark: str
+) -> None:
+    for words in ("roboti", "robots"):
+        page = client_for(None).get(f"/{language}/search/?q={words}").content.decode()
+        assert f"{mark}>{shown}</a>" in page
+
+
+def test_misspelt_translated_name_is_found(robots: Activity, client_for: ClientFor) -> None:
+    assert "Roboti za vse" in client_for(None).get("/sl/search/?q=robotti").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("sl", ">Roboti za vse</a>"), ("en", ">Robots for all</a>"), ("de", ' lang="en">Robots for all</a>')],
+)
+def test_home_and_calendar_speak_the_reader_s_language(
+    robots: Activity, cast: Cast, client_for: ClientFor, language: str, shown: str
+) -> None:
+    home = client_for(None, user=cast.lena).get(f"/{language}/me/").content.decode()
+    User.objects.filter(pk=cast.lena.pk).update(language=language)
+    calendar = client_for().get(f"/calendar/{make_calendar(actor=cast.lena)}.ics").content.decode()
+
+    assert shown in home
+    assert f"SUMMARY:{'Roboti za vse' if language == 'sl' else 'Robots for all'}" in calendar
+
+
+def test_next_step_is_named_in_the_reader_s_language(
+    robots: Activity, make_activity: Make, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    with in_tenant(alpha):
+        petra, ravi = cast.member(cast.petra), cast.member(cast.ravi)
+        steps = (robots, make_activity(title="Two"))
+        playlist = publish_playlist(actor=petra, playlist=make_playlist(petra, *steps, is_fixed=True))
+        start_playlist(member=ravi, playlist=playlist)
+    User.objects.filter(pk=cast.ravi.pk).update(language="sl")
+
+    client_for(alpha, user=cast.petra).post(
+        f"/manage/playlists/{playlist.slug}/nudge/", {"person": [cast.ravi.pk]}
+    )
+
+    home = client_for(None, user=cast.ravi)
+    assert "Naslednje: Roboti za vse" in home.get("/sl/me/").content.decode()
+    assert "Next: Robots for all" in home.get("/en/me/").content.decode()
+    assert OutgoingMail.objects.get(recipient="ravi@example.org").subject.endswith("Roboti za vse")
+
+
+def test_names_follow_a_change_and_rows_without_them_show_the_original(
+    robots: Activity, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    with in_tenant(alpha):
+        robots.refresh_from_db()
+        update_activity(
+            actor=cast.member(cast.petra), activity=robots, title="Robots and more", translations={}
+        )
+    kept = [CatalogueItem.objects.get().titles, JournalEntry.objects.get().titles]
+    CatalogueItem.objects.update(titles={})
+
+    page = client_for(None).get("/sl/search/?q=robots").content.decode()
+
+    assert kept == [{"en": "Robots and more"}] * 2
+    assert ">Robots and more</a>" in page
