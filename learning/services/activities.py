@@ -318,9 +318,10 @@ def _list(activity: Activity) -> None:
 
 @transaction.atomic
 def list_on_network(activities: QuerySet[Activity]) -> None:
-    """Bring the catalogue's rows of these to what they are now."""
+    """Bring what the catalogue and people's journals keep of these to what they are now."""
     for activity in activities.select_related("organiser", "category", "achievement"):
         _list(activity)
+        _tell_journals(activity)
 
 
 def _tell_journals(activity: Activity) -> None:

@@ -2,7 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """`manage.py index_search` fills the catalogue's; a journal's follow with the next change."""
+    """`manage.py index_search` fills them for what was there before, but for the next steps of playlists, which follow
+    as people go on."""
 
     dependencies = [("shared", "0016_all_who_offer_it")]
 

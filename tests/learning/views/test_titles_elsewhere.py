@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from learning.models import Activity
@@ -102,3 +103,13 @@ def test_names_follow_a_change_and_rows_without_them_show_the_original(
 
     assert kept == [{"en": "Robots and more"}] * 2
     assert ">Robots and more</a>" in page
+
+
+def test_names_of_before_are_filled_by_the_command(robots: Activity) -> None:
+    CatalogueItem.objects.update(titles={})
+    JournalEntry.objects.update(titles={})
+
+    call_command("index_search", "--location", "alpha", verbosity=0)
+
+    names = {"en": "Robots for all", "sl": "Roboti za vse"}
+    assert [CatalogueItem.objects.get().titles, JournalEntry.objects.get().titles] == [names, names]
