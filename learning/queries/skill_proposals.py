@@ -6,12 +6,16 @@ from typing import Any
 from django.utils.translation import get_language
 
 from learning.models import Activity, ActivityDraft
-from shared.queries.skills import MAX_SUGGESTIONS, Match, labels_of, suggest_skills
+from shared.queries.skills import Match, labels_of, suggest_skills
 from shared.text import plain
 
 # The step of the worksheet in which each text is typed.
 TEXTS = {"name": ("title", "description"), "learning": ("do", "learn")}
 MAX_TEXT = 20_000
+MAX_PROPOSED = 8
+SURE_ENOUGH = (
+    0.45  # below it, of the demo's activities, one word in passing proposes as much nonsense as sense
+)
 
 
 def proposed_skills(
@@ -27,7 +31,8 @@ def proposed_skills(
             if match.uri not in best or match.score > best[match.uri].score:
                 best[match.uri] = match
     found = sorted(best.values(), key=lambda match: (-match.score, match.label))
-    shown = [match for match in found if match.uri not in without][:MAX_SUGGESTIONS]
+    sure = [match for match in found if match.score >= SURE_ENOUGH and match.uri not in without]
+    shown = sure[:MAX_PROPOSED]
     labels = labels_of([match.uri for match in shown], reader)
     return [
         {"uri": match.uri, "label": labels.get(match.uri, match.label), "words": match.words}

@@ -95,7 +95,7 @@ def activity_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(activity: Activity) -> dict[str, Any]:
     achievement = activity.achievement
-    address = ", ".join(part for part in (activity.street, activity.place) if part)
+    address = activity.whereabouts if activity.street else ""
     texts = texts_in(activity, reader_language())
     is_foreign = texts.language != reader_language()
     return activity_card(activity) | {

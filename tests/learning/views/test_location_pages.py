@@ -113,6 +113,20 @@ def test_archived_activity_stays_readable_for_who_took_part(
 
 
 @pytest.mark.parametrize(
+    ("street", "said"),
+    [
+        ("", "<span>Center</span>"),
+        ("Trg 1", '<span>Center<br><span class="mut small">Trg 1, Center</span></span>'),
+    ],
+)
+def test_place_is_said_once(
+    street: str, said: str, make_activity: Make, alpha: Tenant, client_for: ClientFor
+) -> None:
+    make_activity(place="Center", street=street)
+    assert said in client_for(alpha).get("/activities/robots-for-everybody/").content.decode()
+
+
+@pytest.mark.parametrize(
     ("path", "address"),
     [
         ("/?utm_source=x", "/"),

@@ -63,6 +63,15 @@ def test_saved_words_are_read(make_activity: Make, petra: Client) -> None:
     assert "perform repairs on bicycles" in proposed(petra)
 
 
+def test_words_in_passing_propose_nothing(make_activity: Make, petra: Client) -> None:
+    """Each of them stands in the name of some skill: "Capture One", "clean equipment", "perform live"."""
+    make_activity(
+        title="Robots", description="One evening. Leave it clean. We live next door.", do=[], learn=[]
+    )
+
+    assert set(proposed(petra)) <= {"robotics"}
+
+
 @pytest.mark.parametrize(
     ("step", "fields"),
     [
