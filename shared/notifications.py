@@ -2,7 +2,8 @@
 who have not wished otherwise.
 
 A sentence is stored as its kind and parameters and made when it is read, in the reader's language. A parameter whose
-name ends in `_at` is a moment (ISO 8601) and is written in the reader's time zone.
+name ends in `_at` is a moment (ISO 8601) and is written in the reader's time zone; beside "title" may stand "titles",
+the same in several languages (shared/titles.py).
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.enums import MailChannel
 from shared.moments import moment_text
+from shared.titles import title_in
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ def sentence_of(name: str, parameters: Mapping[str, Any], *, time_zone: str) -> 
     """What a notification says, in the active language. A parameter that is not there is left empty: rows are read
     by a later program than the one that wrote them."""
     words = {key: _word(key, value, time_zone) for key, value in parameters.items()}
+    if titles := parameters.get("titles"):
+        words["title"], _language = title_in(titles, words["title"])
     return str(kind_of(name).sentence).format_map(_Words(words))
 
 

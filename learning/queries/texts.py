@@ -44,6 +44,11 @@ def texts_in(activity: Activity, language: str) -> Texts:
     )
 
 
+def own_title(activity: Activity) -> str:
+    """Its name in the active language, where it has one: for mails, which are written in their reader's."""
+    return texts_in(activity, reader_language()).title
+
+
 def titles_of(activity: Activity) -> dict[str, str]:
     """{language code: its name}, as the network keeps them (shared/titles.py)."""
     given = {language: texts.get("title") for language, texts in activity.translations.items()}

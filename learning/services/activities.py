@@ -351,7 +351,7 @@ def _tell_people(actor: Member, activity: Activity, kind: str) -> None:
     notify_many(
         user_ids=list(people.values_list("member_id", flat=True)),
         kind=kind,
-        parameters={"title": activity.title},
+        parameters={"title": activity.title, "titles": titles_of(activity)},
         url=activity_url(activity),
     )
 

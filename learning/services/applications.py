@@ -17,6 +17,7 @@ from learning.errors import (
     TooLate,
 )
 from learning.models import Activity, Enrolment
+from learning.queries.texts import own_title
 from learning.services.participant_letters import Letter, own_words, page_url, write_to
 from learning.services.places import fill_places, locked, note_gone, note_standing, take_place
 from shared.errors import ServiceError
@@ -145,7 +146,7 @@ def _decline(activity: Activity, enrolment: Enrolment) -> EnrolmentStatus:
 
 def _tell(enrolment: Enrolment, activity: Activity, status: EnrolmentStatus, message: str) -> None:
     def compose() -> Letter:
-        words = {"title": activity.title}
+        words = {"title": own_title(activity)}
         leads = {
             EnrolmentStatus.JOINED: _("You were chosen: you have a place in “%(title)s”."),
             EnrolmentStatus.WAITING: _(

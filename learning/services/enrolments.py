@@ -6,7 +6,7 @@ from django.utils import timezone
 from learning.enums import EnrolmentStatus
 from learning.errors import ActivityEnded, ActivityFull, NotJoinable, NoWaitingList
 from learning.models import Activity, Enrolment
-from learning.queries.texts import texts_in
+from learning.queries.texts import texts_in, titles_of
 from learning.services.activities import activity_url
 from learning.services.places import (
     fill_places,
@@ -124,23 +124,24 @@ def _tell(member: Member, activity: Activity) -> None:
     wants_mail = notify_person(
         user_id=member.user_id,
         kind="joined",
-        parameters={"title": activity.title},
+        parameters={"title": activity.title, "titles": titles_of(activity)},
         url=activity_url(activity),
         has_own_mail=True,
     )
     if not wants_mail:
         return
     user = account_of(member)
+    language = user.language or current_tenant().language
     send_mail(
         to=user.email,
         template="learning/mail/joined",
         context={
             "name": member.display_name,
-            "title": texts_in(activity, user.language).title,
+            "title": texts_in(activity, language).title,
             "url": activity_url(activity),
             "activity": activity,
         },
         tenant=current_tenant(),
-        language=user.language,
+        language=language,
         unsubscribe_url=unsubscribe_url(user.pk, "joined"),
     )

@@ -10,6 +10,7 @@ from learning.enums import ReplyTo
 from learning.errors import NobodyToWriteTo, NoReplyAddress, TooManyMessages
 from learning.models import Activity, ParticipantMessage
 from learning.queries.participants import people_of
+from learning.queries.texts import own_title
 from learning.services.participant_letters import Letter, own_words, page_url, write_to
 from shared.rules import require
 from shared.services.audit import record_audit
@@ -88,7 +89,7 @@ def letter_of(message: ParticipantMessage) -> Letter:
     return Letter(
         subject=message.subject,
         lead=_("%(organiser)s writes about “%(title)s”:")
-        % {"organiser": activity.organiser.name, "title": activity.title},
+        % {"organiser": activity.organiser.name, "title": own_title(activity)},
         lines=own_words(message.text),
         action_url=page_url(activity),
         action_label=_("See the activity"),

@@ -26,6 +26,7 @@ from learning.errors import (
     TooManyMails,
 )
 from learning.models import Activity, Enrolment, PlaceInvitation
+from learning.queries.texts import own_title, titles_of
 from learning.services.applications import check_answers, put_application
 from learning.services.participant_letters import Letter, own_words, write_to_address
 from learning.services.places import fill_places, locked, note_gone, note_standing, take_place
@@ -250,7 +251,7 @@ def follow_invitation(*, invitation_id: int) -> None:
     notify(
         user_id=user.pk,
         kind="invited",
-        parameters={"title": activity.title},
+        parameters={"title": activity.title, "titles": titles_of(activity)},
         url=url,
         has_own_mail=True,
     )
@@ -266,7 +267,7 @@ def _send(invitation: PlaceInvitation, activity: Activity, message: str) -> None
 
     def compose() -> Letter:
         words = {
-            "title": activity.title,
+            "title": own_title(activity),
             "who": str(invitation.sent_by),
             "organiser": activity.organiser.name,
         }

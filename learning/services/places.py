@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from learning.enums import EnrolmentStatus
 from learning.models import Activity, Enrolment
 from learning.queries.occurrences import dates_to_keep
-from learning.queries.texts import titles_of
+from learning.queries.texts import own_title, titles_of
 from learning.services.participant_letters import Letter, page_url, write_to
 from shared.enums import ItemKind, JournalState
 from shared.services.audit import record_audit
@@ -101,8 +101,9 @@ def _count(activity: Activity, change: int) -> None:
 
 def _moved_up(activity: Activity) -> Letter:
     return Letter(
-        subject=_("A place for you: %(title)s") % {"title": activity.title},
-        lead=_("Good news: a place in “%(title)s” became free, and it is yours.") % {"title": activity.title},
+        subject=_("A place for you: %(title)s") % {"title": own_title(activity)},
+        lead=_("Good news: a place in “%(title)s” became free, and it is yours.")
+        % {"title": own_title(activity)},
         action_url=page_url(activity),
         action_label=_("When, where and everything else"),
         note=_(

@@ -10,6 +10,7 @@ from learning.enums import EnrolmentStatus
 from learning.errors import WhyMissing
 from learning.models import Activity
 from learning.queries.participants import taking_part
+from learning.queries.texts import own_title
 from learning.services.participant_letters import Letter, own_words, page_url, write_to
 from learning.services.places import give_up_place, locked
 from shared.rules import require
@@ -50,7 +51,7 @@ def remove_participants(
 
 
 def _letter(activity: Activity, reason: str) -> Letter:
-    words = {"title": activity.title}
+    words = {"title": own_title(activity)}
     return Letter(
         subject=_("Your place: %(title)s") % words,
         lead=_("The organiser has taken your place in “%(title)s” back, and says why:") % words,

@@ -11,6 +11,7 @@ from learning.services.activities import update_activity
 from learning.services.enrolments import join_activity
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlists import publish_playlist
+from learning.services.removing import remove_participants
 from shared.models import CatalogueItem, JournalEntry, OutgoingMail, User
 from shared.services.calendars import make_calendar
 from tenants.context import in_tenant
@@ -86,6 +87,25 @@ def test_next_step_is_named_in_the_reader_s_language(
     assert "Naslednje: Roboti za vse" in home.get("/sl/me/").content.decode()
     assert "Next: Robots for all" in home.get("/en/me/").content.decode()
     assert OutgoingMail.objects.get(recipient="ravi@example.org").subject.endswith("Roboti za vse")
+
+
+def test_mails_and_notifications_name_it_in_the_reader_s_language(
+    robots: Activity, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    User.objects.filter(pk=cast.ravi.pk).update(language="sl")
+    with in_tenant(alpha):
+        robots.refresh_from_db()
+        join_activity(member=cast.member(cast.ravi), activity=robots)
+        update_activity(actor=cast.member(cast.petra), activity=robots, place="Elsewhere")
+        remove_participants(
+            actor=cast.member(cast.petra), activity=robots, member_ids=[cast.ravi.pk], reason="No room."
+        )
+
+    mails = OutgoingMail.objects.filter(recipient="ravi@example.org").order_by("created_at")
+    assert [("Roboti za vse" in mail.subject, "Robots" in mail.text) for mail in mails] == [(True, False)] * 3
+    for language, shown in (("sl", "Roboti za vse"), ("de", "Robots for all")):
+        page = client_for(None, user=cast.ravi).get(f"/{language}/me/notifications/").content.decode()
+        assert shown in page
 
 
 def test_names_follow_a_change_and_rows_without_them_show_the_original(
