@@ -120,8 +120,7 @@ def name_of(step: Step, location: str) -> str:
     """The step's name in the URLconf of its host; "" for what is none of the site's own."""
     location_urls, network_urls = urlconfs()
     try:
-        return resolve(
-            urlsplit(step.path).path, urlconf=location_urls if step.host == location else network_urls
-        ).view_name
+        path = LANGUAGE.sub("/", urlsplit(step.path).path)
+        return resolve(path, urlconf=location_urls if step.host == location else network_urls).view_name
     except Resolver404:
         return ""
