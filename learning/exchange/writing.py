@@ -41,9 +41,7 @@ def write_csv(table: Table) -> bytes:
 def _as_text(cell: Cell) -> str:
     if cell is None:
         return ""
-    return (
-        cell.isoformat() if isinstance(cell, date) else guarded(cell) if isinstance(cell, str) else str(cell)
-    )
+    return guarded(cell) if isinstance(cell, str) else str(cell)  # days as 2026-11-27
 
 
 def write_xlsx(table: Table, *, more: dict[str, Table] | None = None) -> bytes:

@@ -14,7 +14,7 @@ TEXTS = {"name": ("title", "description"), "learning": ("do", "learn")}
 MAX_TEXT = 20_000
 MAX_PROPOSED = 8
 SURE_ENOUGH = (
-    0.45  # below it, of the demo's activities, one word in passing proposes as much nonsense as sense
+    0.45  # below it, with the demo's activities, one word in passing proposes more nonsense than sense
 )
 
 

@@ -101,7 +101,6 @@ def _row(entry: JournalEntry, user: User, now: datetime) -> dict[str, Any]:
     is_over = bool(end and end < now) or entry.state == JournalState.DONE
     local = entry.starts_at.astimezone(ZoneInfo(zone)) if entry.starts_at else None
     title, language = title_in(entry.titles, entry.title)
-    next_title, next_language = title_in(entry.next_titles, entry.next_title)
     return {
         "title": title,
         "lang": language,
@@ -117,8 +116,7 @@ def _row(entry: JournalEntry, user: User, now: datetime) -> dict[str, Any]:
         "state": entry.state,
         "state_text": JournalState(entry.state).label if entry.state in _WISHES else "",
         "percent": entry.percent,
-        "next_title": next_title,
-        "next_lang": next_language,
+        "next_title": title_in(entry.next_titles, entry.next_title)[0],
         "next_url": entry.next_url or entry.url,
     }
 
