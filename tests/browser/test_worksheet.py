@@ -292,11 +292,12 @@ def test_skills_are_proposed_from_what_was_typed_a_moment_ago(
         page.goto(worksheet + "skills/")
     proposals = page.locator("[data-skill-proposals]")
     before = proposals.get_by_role("button").count()
+    assert before > 1
     add = proposals.get_by_role("button", name="Add perform repairs on bicycles")
     add.click()
     expect(add).to_have_count(0)
-    expect(proposals.get_by_role("button")).to_have_count(before - 1)
     if javascript:
+        expect(proposals.get_by_role("button")).to_have_count(before - 1)
         expect(page.locator(":focus")).to_contain_text("Add")
         expect(proposals.get_by_role("status")).to_have_text("Added: perform repairs on bicycles")
         saved(page)
