@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from learning.models import Activity
+from learning.queries.texts import titles_of
 from learning.services.activities import activity_url
 from learning.services.place_invitations import invite_people
 from shared.ages import years_later
@@ -30,7 +31,7 @@ def make_own_things(
     notify(
         user_id=member.user_id,
         kind="activity_moved",
-        parameters={"title": coming.title},
+        parameters={"title": coming.title, "titles": titles_of(coming)},
         url=activity_url(coming),
         has_own_mail=True,
     )
