@@ -69,7 +69,8 @@ class PlaylistForm(PartedForm):
         return self._categories[self.cleaned_data["category"]]
 
     def clean_is_fixed(self) -> bool:
-        return bool(self.cleaned_data["is_fixed"] == "fixed")
+        is_fixed: bool = self.cleaned_data["is_fixed"] == "fixed"
+        return is_fixed
 
     @staticmethod
     def initial_of(playlist: Playlist) -> dict[str, Any]:

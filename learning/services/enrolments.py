@@ -22,6 +22,7 @@ from tenants.context import current_tenant
 from tenants.mail import send_mail
 from tenants.members.models import Member
 from tenants.members.queries.members import account_of
+from tenants.queries.homes import language_of
 from tenants.services.notifying import notify as notify_person
 from tenants.services.notifying import unsubscribe_url
 
@@ -131,7 +132,7 @@ def _tell(member: Member, activity: Activity) -> None:
     if not wants_mail:
         return
     user = account_of(member)
-    language = user.language or current_tenant().language
+    language = language_of(user, current_tenant())
     send_mail(
         to=user.email,
         template="learning/mail/joined",

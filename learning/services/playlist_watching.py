@@ -23,6 +23,7 @@ from tenants.hosts import tenant_url
 from tenants.jobs import tenant_task
 from tenants.members.models import Member
 from tenants.members.queries.members import accounts_of
+from tenants.queries.homes import language_of
 from tenants.services.notifying import notify_many
 
 AT_ONCE = 200
@@ -92,7 +93,7 @@ def _titles_for(step: PlaylistStep, people: list[int]) -> dict[str, list[int]]:
     for member in members:
         title = activity.title
         if not allows("activity.view", member, activity):
-            with override(accounts[member.pk].language or current_tenant().language):
+            with override(language_of(accounts[member.pk], current_tenant())):
                 title = title_of_hidden()
         found.setdefault(title, []).append(member.pk)
     return found
