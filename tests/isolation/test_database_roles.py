@@ -185,6 +185,9 @@ FOREIGN_ROWS = {
     "look": "UPDATE tenants_tenant SET look = '{}' WHERE id = %(beta)s",
     "role": "UPDATE tenants_membership SET role = 'coordinator' WHERE tenant_id = %(beta)s",
     "catalogue": "UPDATE shared_catalogueitem SET title = 'X' WHERE tenant_id = %(beta)s",
+    "journal-names": """UPDATE shared_journalentry SET titles = '{"sl": "X"}', next_titles = '{"sl": "X"}'
+                        WHERE tenant_id = %(beta)s""",
+    "catalogue-names": """UPDATE shared_catalogueitem SET titles = '{"sl": "X"}' WHERE tenant_id = %(beta)s""",
     "mail": "UPDATE shared_outgoingmail SET text = 'X' WHERE tenant_id = %(beta)s",
 }
 

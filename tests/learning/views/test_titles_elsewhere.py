@@ -125,6 +125,17 @@ def test_names_follow_a_change_and_rows_without_them_show_the_original(
     assert ">Robots and more</a>" in page
 
 
+def test_translated_name_leaves_the_network_with_its_activity(
+    robots: Activity, alpha: Tenant, cast: Cast, client_for: ClientFor
+) -> None:
+    with in_tenant(alpha):
+        robots.refresh_from_db()
+        update_activity(actor=cast.member(cast.petra), activity=robots, visibility="private")
+
+    for words in ("roboti", "robotti"):
+        assert "Roboti za vse" not in client_for(None).get(f"/sl/search/?q={words}").content.decode()
+
+
 def test_names_of_before_are_filled_by_the_command(robots: Activity) -> None:
     CatalogueItem.objects.update(titles={})
     JournalEntry.objects.update(titles={})
