@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.enums import Access, ActivityType
 from learning.grid import Box
-from learning.queries.search import Near, Search
+from learning.queries.filters import Near, Search
 from theming.models import Category
 
 DISTANCES = (1, 2, 5, 10, 25, 50)  # km

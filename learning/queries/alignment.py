@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from learning.models import ActivitySearch
-from learning.queries.search import still_open
+from learning.queries.filters import still_open
 
 LOOKED_AT = 10_000  # activities
 

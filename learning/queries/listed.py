@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from theming.models import Category
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A badge or an organiser, as far as a card says."""
+    """A badge or an organiser, as far as a card says; `pk` where an address has it."""
 
-    pk: UUID
     name: str
+    pk: str = ""
 
 
 @dataclass(slots=True)

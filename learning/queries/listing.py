@@ -1,45 +1,48 @@
 """Reading what cards show of many activities at once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from learning.models import Activity
 from learning.queries.activities import on_show
 from learning.queries.co_organisers import with_co_organisers
 from learning.queries.listed import ListedActivity, Named
 from learning.queries.occurrences import add_next
-from learning.queries.texts import with_local_title
+from learning.queries.texts import reader_language, with_local_title
+from shared.compiled import Compiled, compiled, is_among
 from theming.models import Category
 
-# Names of fields, in the order in which they are read.
-_PLAIN = (
-    *("title", "slug", "language", "local_title", "co_names", "format", "street", "place", "lat", "lon"),
-    *("schedule", "schedule_note", "recurrence", "time_zone", "starts_at", "ends_at"),
-    *("age_min", "age_max", "price_note", "capacity", "enrolled"),
-    *("cover", "cover_seed", "skills", "competences"),
-)
+_BESIDE = ("key", "category_id", "organiser__name", "achievement_key", "achievement__name")
+_MADE_HERE = ("category", "organiser", "achievement", "next_starts_at", "next_ends_at")  # the last ones
+_PLAIN = tuple(field.name for field in fields(ListedActivity))[: -len(_MADE_HERE)]
 
 
 def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dict[str, ListedActivity]:
     """{id as text: activity} of those that are on show. One query, one more if any of them repeats, and one if any
     has a category that is not among `categories`."""
-    found = with_co_organisers(with_local_title(on_show(Activity.objects.filter(pk__in=ids))))
-    beside = ("pk", "category_id", "organiser_id", "organiser__name", "achievement_id", "achievement__name")
-    rows = list(found.values_list(*beside, *_PLAIN))
+    rows = _sql(reader_language()).rows({"ids": [str(pk) for pk in ids]})
     known = {category.pk: category for category in categories}
     if missing := {row[1] for row in rows} - set(known):
         known |= Category.objects.in_bulk(missing)
-    listed: dict[UUID, ListedActivity] = {}
-    for pk, category, organiser, organiser_name, badge, badge_name, *plain in rows:
-        fields: dict[str, Any] = dict(zip(_PLAIN, plain, strict=True))
-        listed[pk] = ListedActivity(
-            **fields,
-            category=known[category],
-            organiser=Named(organiser, organiser_name),
-            achievement=Named(badge, badge_name) if badge else None,
-            next_starts_at=None,
-            next_ends_at=None,
-        )
+    listed: dict[str, ListedActivity] = {}
+    for key, category, organiser, badge, badge_name, *plain in rows:
+        beside = (known[category], Named(organiser), Named(badge_name, badge) if badge else None, None, None)
+        values: list[Any] = [*plain, *beside]
+        listed[key] = ListedActivity(*values)
     add_next(listed.items())
-    return {str(pk): activity for pk, activity in listed.items()}
+    return listed
+
+
+@lru_cache(maxsize=32)
+def _sql(language: str) -> Compiled:
+    """What a card of a reader of `language` (the active one) shows of `ids`."""
+    found = with_co_organisers(
+        with_local_title(on_show(Activity.objects.filter(is_among("id", "ids", "uuid"))))
+    )
+    keys = {"key": Cast("id", TextField()), "achievement_key": Cast("achievement_id", TextField())}
+    return compiled(found.annotate(**keys).values_list(*_BESIDE, *_PLAIN))

@@ -34,10 +34,10 @@ def with_next(found: QuerySet[Activity], now: datetime | None = None) -> QuerySe
     return found.annotate(next_starts_at=of("starts_at"), next_ends_at=of("ends_at"))
 
 
-def add_next(shown: Iterable[tuple[UUID, Activity | ListedActivity]]) -> None:
+def add_next(shown: Iterable[tuple[UUID | str, Activity | ListedActivity]]) -> None:
     """Give each of (id, activity) what `with_next` gives, where they were read without it: one query if any of them
     repeats, else none."""
-    repeating = {pk: activity for pk, activity in shown if activity.schedule == ScheduleKind.REPEATING}
+    repeating = {str(pk): activity for pk, activity in shown if activity.schedule == ScheduleKind.REPEATING}
     if not repeating:
         return
     held = Occurrence.objects.filter(
@@ -45,7 +45,7 @@ def add_next(shown: Iterable[tuple[UUID, Activity | ListedActivity]]) -> None:
     )
     meetings = held.order_by("activity", "starts_at").distinct("activity")
     for pk, begin, end in meetings.values_list("activity_id", "starts_at", "ends_at"):
-        activity: Any = repeating[pk]
+        activity: Any = repeating[str(pk)]
         activity.next_starts_at, activity.next_ends_at = begin, end
 
 

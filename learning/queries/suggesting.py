@@ -1,18 +1,20 @@
 """What is proposed while somebody types into the search field."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.db.models import F
 from django.utils.translation import get_language
 
 from learning.models import ActivitySearch, Organiser
-from learning.queries.search import Reader, still_open
+from learning.queries.filters import Reader, still_open
+from shared.compiled import Compiled, Later, compiled
 from shared.enums import ItemKind
 from shared.folding import words_of
 from shared.models import CatalogueItem
 from shared.queries.skills import suggest_as_typed
-from shared.queries.words import words_query
+from shared.queries.words import given_words, word_values, words_query
 
 EACH = 4
 
@@ -41,28 +43,42 @@ def propose(typed: str, reader: Reader, *, tenant_id: int) -> dict[str, list[Pro
 
 
 def _activities(words: list[str], reader: Reader) -> list[Proposal]:
-    found = (
-        ActivitySearch.objects.filter(still_open(reader.now), headline=words_query(words, reader.languages))
-        .order_by(F("starts_at").asc(nulls_last=True), "pk")
-        .values_list("activity__title", "organiser__name", "activity__slug")[:EACH]
-    )
-    return [Proposal(title, organiser, f"/activities/{slug}/") for title, organiser, slug in found]
+    rows = _titles_like(len(words), reader.languages).rows({"now": reader.now, **word_values("word", words)})
+    return [Proposal(title, organiser, f"/activities/{slug}/") for title, organiser, slug in rows]
+
+
+@lru_cache(maxsize=64)
+def _titles_like(count: int, languages: tuple[str, ...]) -> Compiled:
+    query = words_query(given_words("word", count, Later), languages)
+    found = ActivitySearch.objects.filter(still_open(Later("now")), headline=query)
+    found = found.order_by(F("starts_at").asc(nulls_last=True), "pk")
+    return compiled(found.values_list("activity__title", "organiser__name", "activity__slug")[:EACH])
 
 
 def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:
-    found = CatalogueItem.objects.filter(tenant_id=tenant_id, kind=ItemKind.PLAYLIST)
-    for word in words:
-        found = found.filter(title__unaccent__icontains=word)
-    rows = found.order_by("title").values_list("title", "organiser_name", "url")[:EACH]
+    rows = _playlists_like(len(words)).rows({"tenant": tenant_id, **word_values("word", words)})
     return [Proposal(title, organiser, url) for title, organiser, url in rows]
 
 
+@lru_cache(maxsize=8)
+def _playlists_like(count: int) -> Compiled:
+    found = CatalogueItem.objects.filter(tenant_id=Later("tenant"), kind=ItemKind.PLAYLIST)
+    for place in range(count):
+        found = found.filter(title__unaccent__icontains=Later(f"word{place}"))
+    return compiled(found.order_by("title").values_list("title", "organiser_name", "url")[:EACH])
+
+
 def _organisers(words: list[str]) -> list[Proposal]:
-    found = Organiser.objects.filter(hidden_at=None)
-    for word in words:
-        found = found.filter(name__unaccent__icontains=word)
-    rows = found.order_by("name").values_list("name", "place", "slug")[:EACH]
+    rows = _organisers_like(len(words)).rows(word_values("word", words))
     return [Proposal(name, place, f"/organisers/{slug}/") for name, place, slug in rows]
+
+
+@lru_cache(maxsize=8)
+def _organisers_like(count: int) -> Compiled:
+    found = Organiser.objects.filter(hidden_at=None)
+    for place in range(count):
+        found = found.filter(name__unaccent__icontains=Later(f"word{place}"))
+    return compiled(found.order_by("name").values_list("name", "place", "slug")[:EACH])
 
 
 def _skills(typed: str, reader: Reader) -> list[Proposal]:

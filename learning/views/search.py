@@ -18,11 +18,12 @@ from learning.enums import Access
 from learning.forms.search import DiscoveryForm, ViewportForm
 from learning.grid import WORLD, Cluster
 from learning.models import Activity
+from learning.queries.filters import Near, Reader, Search
 from learning.queries.listed import ListedActivity
 from learning.queries.listing import listed_by_id
 from learning.queries.markers import at_one_spot, clusters, extent, points_by_id
 from learning.queries.organisers import find_organiser
-from learning.queries.search import Found, Near, Reader, Search, places_like
+from learning.queries.search import Found, places_like
 from learning.queries.suggesting import propose
 from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.responses import cached_json, canonical, clean_address, render_list
@@ -49,7 +50,8 @@ class _Asked:
             _clean(request.GET), categories=self.categories, languages=_languages(self.tenant)
         )
         self.search = _placed(self.form)
-        self.found = Found(self.search, Reader(self.tenant.time_zone, reader_languages(self.tenant)))
+        reader = Reader(self.tenant.time_zone, reader_languages(self.tenant))
+        self.found = Found(self.search, reader, self.categories)
 
 
 def _clean(query: QueryDict) -> QueryDict:

@@ -63,7 +63,7 @@ def search_items(
 
 def meant_words(words: str) -> str:
     """What somebody may have meant whose words stand nowhere in the network; "": nobody knows."""
-    return " ".join(corrected(words_of(words), CatalogueWord.objects.all()) or ())
+    return " ".join(corrected(words_of(words), CatalogueWord) or ())
 
 
 def shown_items() -> QuerySet[CatalogueItem]:

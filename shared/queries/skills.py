@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchVector, TrigramWordSimilarity
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from shared.compiled import Compiled, Later, compiled, is_among
 from shared.folding import STEMMERS, light_stems, words_of
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 
@@ -54,39 +56,54 @@ def suggest_as_typed(typed: str, language: str, *, limit: int = MAX_SUGGESTIONS)
     wanted = " ".join(words_of(typed[:100]))
     if not wanted:
         return []
-    found: dict[str, SkillTerm] = {}
-    for term in _terms_like(wanted, _languages(language))[: limit * 6]:
+    found: dict[str, _Term] = {}
+    like = _terms_like(tuple(_languages(language)), len(wanted) > 2, limit * 6)
+    for row in like.rows({"wanted": wanted, "inside": f" {wanted}"}):
+        term = _Term(*row)
         found.setdefault(term.uri, term)
     chosen = list(found.values())[:limit]
-    skills = {
-        skill.uri: skill
-        for skill in Skill.objects.filter(uri__in=[term.uri for term in chosen if not term.is_competence])
-    }
+    wanted_skills = [term.uri for term in chosen if not term.is_competence]
+    skills = (
+        {skill.uri: skill for skill in Skill.objects.filter(uri__in=wanted_skills)} if wanted_skills else {}
+    )
     return [_suggestion(term, skills.get(term.uri), language) for term in chosen]
 
 
-def _terms_like(wanted: str, languages: list[str]) -> QuerySet[SkillTerm]:
-    """The best first: names that begin so, then with a word that does, then those that are written nearly so."""
+class _Term(NamedTuple):
+    """A name, as far as suggestions say."""
+
+    uri: str
+    label: str
+    detail: str
+    is_competence: bool
+
+
+@lru_cache(maxsize=64)
+def _terms_like(languages: tuple[str, ...], is_long: bool, limit: int) -> Compiled:
+    """The best first: names that begin as what is `wanted`, then with a word that does, then those that are written
+    nearly so. `inside`: the same behind a space; `is_long`: long enough to be looked for there."""
+    wanted: Any = Later("wanted", CharField())
+    inside = Later("inside", CharField())
     like = Q(folded__startswith=wanted)
-    if len(wanted) > 2:
-        like |= Q(folded__contains=f" {wanted}") | Q(folded__trigram_word_similar=wanted)
+    if is_long:
+        like |= Q(folded__contains=inside) | Q(folded__trigram_word_similar=wanted)
     rank = Case(
         When(folded=wanted, then=0),
         When(folded__startswith=wanted, then=1),
-        When(folded__contains=f" {wanted}", then=2),
+        When(folded__contains=inside, then=2),
         default=3,
         output_field=IntegerField(),
     )
     own_language = Case(When(language=languages[0], then=0), default=1, output_field=IntegerField())
-    return (
+    found = (
         SkillTerm.objects.filter(like, language__in=languages)
         .annotate(rank=rank, likeness=TrigramWordSimilarity(wanted, "folded"), foreign=own_language)
         .order_by("rank", "-likeness", "foreign", "-is_preferred", Length("folded"), "folded", "uri")
-        .defer("stems")
     )
+    return compiled(found.values_list(*_Term._fields)[:limit])
 
 
-def _suggestion(term: SkillTerm, skill: Skill | None, language: str) -> Suggestion:
+def _suggestion(term: _Term, skill: Skill | None, language: str) -> Suggestion:
     label = skill.label_in(language) if skill else term.label
     return Suggestion(
         uri=term.uri,
@@ -107,13 +124,22 @@ def labels_of(uris: Iterable[str], language: str) -> dict[str, str]:
     if not wanted:
         return {}
     languages = _languages(language)
-    rows = SkillTerm.objects.filter(uri__in=wanted, language__in=languages, is_preferred=True)
-    labels = {(term.uri, term.language): term.label for term in rows.only("uri", "language", "label")}
+    rows = _labels(tuple(languages)).rows({"uris": wanted})
+    labels = {(uri, code): label for uri, code, label in rows}
     return {
         uri: label
         for uri in wanted
         if (label := labels.get((uri, languages[0])) or labels.get((uri, "en"))) is not None
     }
+
+
+@lru_cache(maxsize=64)
+def _labels(languages: tuple[str, ...]) -> Compiled:
+    """(URI, language, label) of `uris`."""
+    found = SkillTerm.objects.filter(
+        is_among("uri", "uris", "varchar"), language__in=languages, is_preferred=True
+    )
+    return compiled(found.values_list("uri", "language", "label"))
 
 
 def suggest_skills(text: str, language: str, *, limit: int = MAX_SUGGESTIONS) -> list[Match]:

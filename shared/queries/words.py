@@ -1,27 +1,31 @@
 """Words as search compares them: as they begin, by their stems, and what a misspelt one may have meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, TrigramSimilarity
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Length
 
+from shared.compiled import Compiled, Later, compiled
 from shared.folding import distance, stemmers_of
 
 MAX_WORDS = 8
 
 
-def words_query(words: Sequence[str], languages: Iterable[str]) -> SearchQuery | CombinedSearchQuery:
-    """All of `words`, each as it begins or by its stem. They hold letters and digits alone (shared.folding)."""
+def words_query(
+    words: Sequence[str | tuple[Any, Any]], languages: Iterable[str]
+) -> SearchQuery | CombinedSearchQuery:
+    """All of `words`, each as it begins or by its stem. They hold letters and digits alone (shared.folding); for one
+    that comes later (shared.compiled): two expressions, of the word `as_begun` and of the word."""
     stemmers = stemmers_of(languages)
     queries = []
     for word in words:
-        query: SearchQuery | CombinedSearchQuery = SearchQuery(
-            f"'{word}':*", config="simple", search_type="raw"
-        )
+        begun, whole = (as_begun(word), word) if isinstance(word, str) else word
+        query: SearchQuery | CombinedSearchQuery = SearchQuery(begun, config="simple", search_type="raw")
         for stemmer in stemmers:
-            query = query | SearchQuery(word, config=stemmer, search_type="plain")
+            query = query | SearchQuery(whole, config=stemmer, search_type="plain")
         queries.append(query)
     combined = queries[0]
     for query in queries[1:]:
@@ -29,9 +33,25 @@ def words_query(words: Sequence[str], languages: Iterable[str]) -> SearchQuery |
     return combined
 
 
-def corrected(words: Sequence[str], known: QuerySet[Any]) -> list[str] | None:
-    """`words` with each that is not `known` (rows with a `word`) replaced by one that is written nearly so; None if
-    nothing was replaced. One query.
+def as_begun(word: str) -> str:
+    """What Postgres takes for "begins with `word`"."""
+    return f"'{word}':*"
+
+
+def given_words(name: str, count: int, given: Callable[[str], Any]) -> list[tuple[Any, Any]]:
+    """For `words_query`: so many words as `given` gives them by their names, which are those of `word_values`."""
+    return [(given(f"{name}{place}_begun"), given(f"{name}{place}")) for place in range(count)]
+
+
+def word_values(name: str, words: Sequence[str]) -> dict[str, str]:
+    """{name: value} of these words and of how they begin."""
+    values = {f"{name}{place}": word for place, word in enumerate(words)}
+    return values | {f"{key}_begun": as_begun(word) for key, word in values.items()}
+
+
+def corrected(words: Sequence[str], model: type[Model]) -> list[str] | None:
+    """`words` with each that is not known (a row of `model`, whose key is `word`) replaced by one that is written
+    nearly so; None if nothing was replaced. One query.
 
     Candidates are like the word in their three-letter groups, or begin like it: two swapped letters leave a short word
     few groups in common.
@@ -40,20 +60,40 @@ def corrected(words: Sequence[str], known: QuerySet[Any]) -> list[str] | None:
     doubtful = [word for word in dict.fromkeys(asked) if len(word) > 3]
     if not doubtful:
         return None
-    first, *others = [rows for word in doubtful for rows in _written_like(word, known)]
-    rows = list(first.union(*others, all=True))
-    found = {word: [other for meant, other, _likeness in rows if meant == word] for word in doubtful}
-    chosen = [_nearest(word, found[word]) if word in found else word for word in asked]
+    values: dict[str, Any] = {}
+    for place, word in enumerate(doubtful):
+        size = len(word)
+        values |= {f"word{place}": word, f"first{place}": word[:1], f"two{place}": word[:2]}
+        values |= {f"{side}{by}{place}": size + way * by for side, way in _SIDES for by in (1, 2)}
+    found: dict[str, list[str]] = {}
+    for meant, other, _likeness in _written_like(model, len(doubtful)).rows(values):
+        found.setdefault(meant, []).append(other)
+    chosen = [_nearest(word, found.get(word, [])) if word in doubtful else word for word in asked]
     return chosen if chosen != asked else None
 
 
-def _written_like(word: str, known: QuerySet[Any]) -> list[Any]:
+_SIDES = (("short", -1), ("long", 1))
+
+
+@lru_cache(maxsize=64)
+def _written_like(model: type[Model], count: int) -> Compiled:
+    """(word, candidate, likeness) for so many words."""
+    first, *others = [rows for place in range(count) for rows in _like_one(model, place)]
+    return compiled(first.union(*others, all=True))
+
+
+def _like_one(model: type[Model], place: int) -> "list[QuerySet[Any, Any]]":
     """Each kind of likeness asked for by itself: together, no index would serve them."""
-    begins = Q(word__startswith=word[:2], letters__range=(len(word) - 2, len(word) + 2)) | Q(
-        word__startswith=word[:1], letters__range=(len(word) - 1, len(word) + 1)
+
+    def letters(by: int) -> tuple[Later, Later]:
+        return Later(f"short{by}{place}"), Later(f"long{by}{place}")
+
+    word: Any = Later(f"word{place}", CharField())
+    begins = Q(word__startswith=Later(f"two{place}"), letters__range=letters(2)) | Q(
+        word__startswith=Later(f"first{place}"), letters__range=letters(1)
     )
-    rows = known.annotate(
-        letters=Length("word"), asked=Value(word), likeness=TrigramSimilarity("word", word)
+    rows = model._default_manager.annotate(
+        letters=Length("word"), asked=word, likeness=TrigramSimilarity("word", word)
     ).order_by("-likeness", "word")
     return [
         rows.filter(condition).values_list("asked", "word", "likeness")[:12]

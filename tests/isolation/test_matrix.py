@@ -521,6 +521,18 @@ def test_remembered_pages_are_the_locations_own_and_nobodys(
     assert "/activities/" in named
 
 
+def test_searches_whose_sql_was_written_elsewhere_find_the_locations_own(
+    world: tuple[Things, Things], alpha: Tenant, beta: Tenant, client_for: MakeClient
+) -> None:
+    """The same words on two hosts in turn: SQL, skeletons of cards and choices of filters that one of them made serve
+    the other with its own rows."""
+    for path in ("/activities/?q=canary", "/activities/?q=cnaary", "/activities/suggest.json?q=canar"):
+        for _twice in range(2):
+            for tenant, own, other in zip((alpha, beta), world, reversed(world), strict=True):
+                body = client_for(tenant).get(path).content.decode()
+                assert (own.canary in body, other.canary in body) == (True, False), (path, tenant.slug)
+
+
 def test_things_that_are_seen_here_only_are_not_on_the_network(
     world: tuple[Things, Things], client_for: MakeClient
 ) -> None:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from learning.grid import WORLD, Box, cells_in, grid_scale, mercator
 from learning.models import Activity, ActivitySearch, SearchWord
+from learning.queries.filters import Near, Reader, Search
 from learning.queries.markers import clusters
-from learning.queries.search import Found, Near, Reader, Search, places_like
+from learning.queries.search import Found, places_like
 from learning.services.activities import archive_activity, unpublish_activity, update_activity
 from learning.services.organisers import update_organiser
 from learning.services.searching import index_activities
@@ -240,6 +241,49 @@ def test_counts_list_and_map_agree_with_a_naive_filter(make_activity: Make, alph
                     assert given == sum(naive(activity, search.without(name)) for activity in everything), (
                         search
                     )
+
+
+@pytest.mark.parametrize("sort", ["", "date", "newest", "distance"])
+def test_few_matches_stand_in_the_order_in_which_the_database_puts_them(
+    sort: str, make_activity: Make, alpha: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(f"order {sort}")
+    with in_tenant(alpha):
+        categories = list(Category.objects.filter(slug__in=("science", "technology-and-computers")))
+    soon = timezone.now() + timedelta(hours=1)
+    for number in range(14):
+        in_title = number % 3 == 0
+        make_activity(
+            title=f"Robot {number}" if in_title else f"Number {number}",
+            description="We build a robot." if dice.random() < 0.7 or not in_title else "Bring a friend.",
+            category=dice.choice(categories),
+            starts_at=(begin := dice.choice((None, soon, soon + timedelta(days=1)))),
+            schedule="dated" if begin else "any_time",
+            lat=46.05 + number % 4 / 100,
+            lon=14.5,
+        )
+    for category in ("", "science", "no-such-category"):
+        search = Search(q="robot", near=Near(46.05, 14.5, 5), sort=sort, category=category)
+        with in_tenant(alpha):
+            pages = []
+            for narrow in (("q",), ()):
+                monkeypatch.setattr("learning.queries.search.NARROW", narrow)
+                found = Found(search, READER, categories)
+                total = found.total(categories)
+                pages.append((total, found.page(0, 9, total=total), found.page(9, 50, total=total)))
+        assert pages[0] == pages[1]
+        assert pages[0][0] > 1 or category == "no-such-category"
+
+
+def test_one_query_counts_and_lists_few_matches(make_activity: Make, alpha: Tenant) -> None:
+    for number in range(3):
+        make_activity(title=f"Robot {number}")
+    with in_tenant(alpha), CaptureQueriesContext(connection) as asked:
+        found = Found(Search(q="robot"), READER)
+        total = found.total([])
+        assert len(found.page(0, 50, total=total)) == total == 3
+        assert found.page(50, 100, total=total) == []
+    assert len(asked) == 1
 
 
 def test_place_is_known_from_what_is_there(make_activity: Make, alpha: Tenant) -> None:

@@ -18,7 +18,8 @@ from learning.errors import (
     TooManyCoRequests,
 )
 from learning.models import Activity, CoOrganiserRequest, Organiser, OrganiserMembership
-from learning.queries.search import Found, Reader, Search
+from learning.queries.filters import Reader, Search
+from learning.queries.search import Found
 from learning.services import co_organisers
 from learning.services.activities import unpublish_activity
 from learning.services.co_organisers import (

@@ -11,9 +11,10 @@ from django.utils import timezone
 from learning.errors import ActivityEnded, ActivityIncomplete
 from learning.models import Activity, Occurrence
 from learning.queries.activities import open_now
+from learning.queries.filters import Reader, Search
 from learning.queries.listing import listed_by_id
 from learning.queries.occurrences import next_start, with_next
-from learning.queries.search import Found, Reader, Search
+from learning.queries.search import Found
 from learning.services.activities import update_activity
 from learning.services.enrolments import join_activity
 from learning.services.occurrences import set_cancelled

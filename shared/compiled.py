@@ -1,0 +1,78 @@
+"""Queries whose SQL the ORM writes once: of a small query, to write its SQL is most of the work, and with other values
+the same text serves again.
+
+    @lru_cache(maxsize=64)
+    def _places_like(count: int) -> Compiled:
+        return compiled(Place.objects.filter(name=Later("name")).values_list("lat", "lon")[:count])
+
+    _places_like(4).rows({"name": "Moste"})
+
+What is not `Later` is part of the SQL for good: a moment, a language or a location's number must come later, or stand
+among what the cache tells apart. The SQL names no schema, so it serves every location.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
+
+
+class Later(Expression):
+    """A value of the query that is given, under its name, each time it is asked. `output_field` where the database
+    cannot know what it is from what it is compared with."""
+
+    def __init__(self, name: str, output_field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field)
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Later({self.name!r})"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
+def is_among(field: str, name: str, kind: str) -> Func:
+    """A condition: `field` is one of a list that comes later, however long; `kind`: what Postgres calls its type."""
+    return Func(
+        F(field),
+        Later(name),
+        template=f"(%(expressions)s::{kind}[]))",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A query as text. `converters`: {column: (functions, expression)} of what Python reads otherwise than psycopg."""
+
+    sql: str
+    parameters: Sequence[Any]
+    converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
+
+    def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """What the database answers; `values` for every name. Raises KeyError for one that is missing."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                self.sql, [values[one.name] if isinstance(one, Later) else one for one in self.parameters]
+            )
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for column, (functions, expression) in self.converters.items():
+            for convert in functions:
+                values[column] = convert(values[column], expression, connection)
+        return tuple(values)
+
+
+def compiled(found: "QuerySet[Any, Any]") -> Compiled:
+    """`found`, a `values_list`, as text. Raises EmptyResultSet if no row could ever match."""
+    compiler = found.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+    return Compiled(sql, tuple(parameters), compiler.get_converters(columns))
