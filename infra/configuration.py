@@ -266,7 +266,7 @@ FILES_OPTIONS = env_options(
 STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if ENVIRONMENT == "test"
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    else "infra.static_storage.StaticStorage"
 )
 
 

@@ -24,6 +24,8 @@ from shared.titles import title_in as title_in_catalogue
 from tenants.models import Tenant
 from theming.models import Category
 
+FEW_PLACES = 6  # so many are no news
+
 
 def when_text(activity: Activity | ListedActivity) -> str:
     """Of a repeating activity the next meeting, where the query gave it (learning.queries.occurrences)."""
@@ -105,6 +107,7 @@ def activity_card(activity: Activity | ListedActivity) -> dict[str, Any]:
     """As shared/components/activity_card.html wants it."""
     achievement = activity.achievement
     title, language = title_in(activity, reader_language())
+    places = activity.places_left
     return {
         "title": title,
         "lang": "" if language == reader_language() else language,
@@ -122,7 +125,7 @@ def activity_card(activity: Activity | ListedActivity) -> dict[str, Any]:
             if achievement
             else None
         ),
-        "places_left": activity.places_left,
+        "places_left": places if places is not None and places < FEW_PLACES else None,
         "location_name": "",
         "at": ""
         if activity.lat is None or activity.lon is None

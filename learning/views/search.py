@@ -30,12 +30,13 @@ from learning.views.responses import cached_json, canonical, clean_address, rend
 from shared.countries import language_name
 from shared.languages import in_page_language
 from shared.queries.skills import labels_of
+from shared.skeletons import draw as draw_skeleton
 from tenants.memory import remembered, remembered_pieces
 from tenants.models import Tenant
-from theming.models import Category
-from theming.queries.categories import shown_categories
+from theming.queries.categories import remembered_categories
 
 PAGE_SIZE = 50
+ALWAYS_SHOWN = ("q", "place")  # of the filters
 NOT_OF_THE_SEARCH = ("page", "view", "bbox", "zoom", "extent", "spot")
 
 
@@ -45,7 +46,7 @@ class _Asked:
     def __init__(self, request: HttpRequest) -> None:
         self.tenant: Tenant = request.tenant  # type: ignore[attr-defined]
         self.request = request
-        self.categories = list(shown_categories())
+        self.categories = remembered_categories()
         self.form = DiscoveryForm(
             _clean(request.GET), categories=self.categories, languages=_languages(self.tenant)
         )
@@ -93,7 +94,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     chips = _chips(asked)
     context = {
         "filter_form": asked.form,
-        "categories": [_category_chip(asked, category) for category in asked.categories],
+        "filter_fields": lambda: _filter_fields(asked.form),
+        "categories": _category_chips(asked),
         "page": page,
         "total": total,
         "chips": chips,
@@ -157,9 +159,10 @@ def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]
         activities = listed_by_id(missing, asked.categories)
         uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
         labels = labels_of(sorted(uris), get_language() or "en")
-        template = get_template("shared/components/activity_card.html")
         return {
-            pk: template.render({"activity": listed_card(activity, labels)}).strip()
+            pk: draw_skeleton(
+                "shared/components/activity_card.html", "activity", listed_card(activity, labels)
+            )
             for pk, activity in activities.items()
         }
 
@@ -187,12 +190,32 @@ def listed_card(activity: Activity | ListedActivity, labels: dict[str, str]) -> 
     return activity_card(activity) | {"tags": tags}
 
 
-def _category_chip(asked: _Asked, category: Category) -> dict[str, Any]:
-    is_current = category.slug == asked.search.category
-    return category_card(category, asked.found.counts.get(category.pk, 0)) | {
-        "is_current": is_current,
-        "url": _address(asked.request, category=None if is_current else category.slug),
-    }
+def _filter_fields(form: DiscoveryForm) -> SafeString:
+    """The fields behind the button "Filters": drawn once for all who have set the same."""
+    names = [
+        name for name in form.fields if name not in ALWAYS_SHOWN and not form.fields[name].widget.is_hidden
+    ]
+    key = repr([form.data.get(name, "") for name in names])
+
+    def draw(keys: list[str]) -> dict[str, str]:
+        template = get_template("learning/activities/_filter_fields.html")
+        html = template.render({"fields": [form[name] for name in names]})
+        return dict.fromkeys(keys, html)
+
+    return mark_safe(remembered_pieces("filter fields", [key], draw)[key])
+
+
+def _category_chips(asked: _Asked) -> list[dict[str, Any]]:
+    others = _address(asked.request, category=None)
+    more = f"{others}{'&' if '?' in others else '?'}category="
+    return [
+        category_card(category, asked.found.counts.get(category.pk, 0))
+        | {
+            "is_current": category.slug == asked.search.category,
+            "url": others if category.slug == asked.search.category else more + category.slug,
+        }
+        for category in asked.categories
+    ]
 
 
 def _map(asked: _Asked) -> dict[str, Any] | None:

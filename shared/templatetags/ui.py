@@ -43,7 +43,7 @@ def icon_svg(name: str, label: str = "") -> SafeString:
 @register.filter
 def grouped(number: int) -> str:
     """ "10,000", as the reader's language groups digits."""
-    return str(number_format(number, force_grouping=True))
+    return str(number) if -1000 < number < 1000 else str(number_format(number, force_grouping=True))
 
 
 @register.filter

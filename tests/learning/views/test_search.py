@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from infra.demo_data.large import fill_large
+from learning.forms.search import CHOSEN, DiscoveryForm
 from learning.models import Activity, Organiser
 from learning.queries.search import Found
 from learning.services.activities import update_activity
@@ -20,6 +21,7 @@ from tenants import memory, notices
 from tenants.context import current_tenant, in_tenant
 from tenants.models import Tenant
 from tests.conftest import Cast
+from theming.models import Category
 
 Make = Callable[..., Activity]
 ClientFor = Callable[..., Client]
@@ -379,3 +381,18 @@ def test_answer_to_the_map_stays_small(
     found = answer.json()
     assert len(found["points"]) + len(found["clusters"]) > (20 if zoom > 12 else 0)
     assert len(answer.content) <= 60_000
+
+
+def test_forms_of_two_locations_share_no_choices() -> None:
+    def form(slug: str, language: str) -> DiscoveryForm:
+        categories = [Category(slug=slug, names={"en": slug})]
+        return DiscoveryForm(
+            {"category": "art", "language": "sl"}, categories=categories, languages=[(language, language)]
+        )
+
+    one, other = form("art", "sl"), form("science", "el")
+    assert (one.search().category, one.search().language) == ("art", "sl")
+    assert (other.search().category, other.search().language) == ("", "")
+    for name in CHOSEN:
+        assert one.fields[name] is not other.fields[name]
+        assert {"science", "el"}.isdisjoint(key for key, _label in one.fields[name].choices)
