@@ -1,19 +1,20 @@
 """Queries whose SQL the ORM writes once: of a small query, to write its SQL is most of the work, and with other values
 the same text serves again.
 
-    @lru_cache(maxsize=64)
-    def _places_like(count: int) -> Compiled:
-        return compiled(Place.objects.filter(name=Later("name")).values_list("lat", "lon")[:count])
+    @written_once
+    def _places_like(count: int) -> QuerySet[Any, Any]:
+        return Place.objects.filter(name=Later("name")).values_list("lat", "lon")[:count]
 
     _places_like(4).rows({"name": "Moste"})
 
-What is not `Later` is part of the SQL for good: a moment, a language or a location's number must come later, or stand
-among what the cache tells apart. The SQL names no schema, so it serves every location.
+What is not `Later` is part of the SQL for good: a moment, a language or a location's number must come later, or be an
+argument. The SQL names no schema, so it serves every location.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, cast
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
@@ -76,3 +77,31 @@ def compiled(found: "QuerySet[Any, Any]") -> Compiled:
     sql, parameters = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
     return Compiled(sql, tuple(parameters), compiler.get_converters(columns))
+
+
+P = ParamSpec("P")
+
+
+def written_once(make: "Callable[P, QuerySet[Any, Any]]") -> Callable[P, Compiled]:
+    """For a function that makes a query of its arguments alone: its SQL is kept for each of them. A `make` that asks
+    the database for something raises WritingAsks: what one location said would serve all."""
+
+    @lru_cache(maxsize=256)
+    @wraps(make)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> Compiled:
+        return _write(lambda: make(*args, **kwargs))
+
+    return cast(Callable[P, Compiled], kept)
+
+
+def _write(make: "Callable[[], QuerySet[Any, Any]]") -> Compiled:
+    with connection.execute_wrapper(_refuse):
+        return compiled(make())
+
+
+class WritingAsks(Exception):
+    """A query was being written, and the database was asked."""
+
+
+def _refuse(execute: Any, sql: str, *_more: Any) -> None:
+    raise WritingAsks(sql)

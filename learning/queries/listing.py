@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from learning.models import Activity
@@ -14,7 +13,7 @@ from learning.queries.co_organisers import with_co_organisers
 from learning.queries.listed import ListedActivity, Named
 from learning.queries.occurrences import add_next
 from learning.queries.texts import reader_language, with_local_title
-from shared.compiled import Compiled, compiled, is_among
+from shared.compiled import is_among, written_once
 from theming.models import Category
 
 _BESIDE = ("key", "category_id", "organiser__name", "achievement_key", "achievement__name")
@@ -38,11 +37,11 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
     return listed
 
 
-@lru_cache(maxsize=32)
-def _sql(language: str) -> Compiled:
+@written_once
+def _sql(language: str) -> QuerySet[Any, Any]:
     """What a card of a reader of `language` (the active one) shows of `ids`."""
     found = with_co_organisers(
         with_local_title(on_show(Activity.objects.filter(is_among("id", "ids", "uuid"))))
     )
     keys = {"key": Cast("id", TextField()), "achievement_key": Cast("achievement_id", TextField())}
-    return compiled(found.annotate(**keys).values_list(*_BESIDE, *_PLAIN))
+    return found.annotate(**keys).values_list(*_BESIDE, *_PLAIN)

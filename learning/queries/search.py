@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -27,7 +27,7 @@ from learning.queries.filters import (
     values_of,
     words_asked,
 )
-from shared.compiled import Compiled, Later, compiled
+from shared.compiled import Later, written_once
 from shared.folding import fold, words_of
 from shared.queries.words import corrected, words_query
 from tenants.memory import remembered_pieces
@@ -173,11 +173,11 @@ def _matching(shape: Shape, given: Given) -> QuerySet[ActivitySearch]:
     return ActivitySearch.objects.filter(still_open(given("now")), *conditions(shape, given).values())
 
 
-@lru_cache(maxsize=256)
-def _few_sql(shape: Shape, sort: str, limit: int) -> Compiled:
+@written_once
+def _few_sql(shape: Shape, sort: str, limit: int) -> QuerySet[Any, Any]:
     """(id as text, category's id, starts_at, what else puts it in order) of the first that the database comes upon."""
     rows = _matching(shape, Later).annotate(key=Cast("pk", TextField()), by=_order(sort, shape, Later))
-    return compiled(rows.values_list("key", "category", "starts_at", "by")[:limit])
+    return rows.values_list("key", "category", "starts_at", "by")[:limit]
 
 
 def sort_of(search: Search) -> str:

@@ -1,15 +1,15 @@
 """What is proposed while somebody types into the search field."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
 from learning.models import ActivitySearch, Organiser
 from learning.queries.filters import Reader, still_open
-from shared.compiled import Compiled, Later, compiled
+from shared.compiled import Later, written_once
 from shared.enums import ItemKind
 from shared.folding import words_of
 from shared.models import CatalogueItem
@@ -47,12 +47,12 @@ def _activities(words: list[str], reader: Reader) -> list[Proposal]:
     return [Proposal(title, organiser, f"/activities/{slug}/") for title, organiser, slug in rows]
 
 
-@lru_cache(maxsize=64)
-def _titles_like(count: int, languages: tuple[str, ...]) -> Compiled:
+@written_once
+def _titles_like(count: int, languages: tuple[str, ...]) -> QuerySet[Any, Any]:
     query = words_query(given_words("word", count, Later), languages)
     found = ActivitySearch.objects.filter(still_open(Later("now")), headline=query)
     found = found.order_by(F("starts_at").asc(nulls_last=True), "pk")
-    return compiled(found.values_list("activity__title", "organiser__name", "activity__slug")[:EACH])
+    return found.values_list("activity__title", "organiser__name", "activity__slug")[:EACH]
 
 
 def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:
@@ -60,12 +60,12 @@ def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:
     return [Proposal(title, organiser, url) for title, organiser, url in rows]
 
 
-@lru_cache(maxsize=8)
-def _playlists_like(count: int) -> Compiled:
+@written_once
+def _playlists_like(count: int) -> QuerySet[Any, Any]:
     found = CatalogueItem.objects.filter(tenant_id=Later("tenant"), kind=ItemKind.PLAYLIST)
     for place in range(count):
         found = found.filter(title__unaccent__icontains=Later(f"word{place}"))
-    return compiled(found.order_by("title").values_list("title", "organiser_name", "url")[:EACH])
+    return found.order_by("title").values_list("title", "organiser_name", "url")[:EACH]
 
 
 def _organisers(words: list[str]) -> list[Proposal]:
@@ -73,12 +73,12 @@ def _organisers(words: list[str]) -> list[Proposal]:
     return [Proposal(name, place, f"/organisers/{slug}/") for name, place, slug in rows]
 
 
-@lru_cache(maxsize=8)
-def _organisers_like(count: int) -> Compiled:
+@written_once
+def _organisers_like(count: int) -> QuerySet[Any, Any]:
     found = Organiser.objects.filter(hidden_at=None)
     for place in range(count):
         found = found.filter(name__unaccent__icontains=Later(f"word{place}"))
-    return compiled(found.order_by("name").values_list("name", "place", "slug")[:EACH])
+    return found.order_by("name").values_list("name", "place", "slug")[:EACH]
 
 
 def _skills(typed: str, reader: Reader) -> list[Proposal]:

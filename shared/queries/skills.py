@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 from typing import Any, NamedTuple
 
@@ -10,7 +9,7 @@ from django.contrib.postgres.search import SearchVector, TrigramWordSimilarity
 from django.db.models import Case, CharField, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from shared.compiled import Compiled, Later, compiled, is_among
+from shared.compiled import Later, is_among, written_once
 from shared.folding import STEMMERS, light_stems, words_of
 from shared.models import Competence, Framework, FrameworkArea, Indicator, Skill, SkillTerm
 
@@ -78,8 +77,8 @@ class _Term(NamedTuple):
     is_competence: bool
 
 
-@lru_cache(maxsize=64)
-def _terms_like(languages: tuple[str, ...], is_long: bool, limit: int) -> Compiled:
+@written_once
+def _terms_like(languages: tuple[str, ...], is_long: bool, limit: int) -> QuerySet[Any, Any]:
     """The best first: names that begin as what is `wanted`, then with a word that does, then those that are written
     nearly so. `inside`: the same behind a space; `is_long`: long enough to be looked for there."""
     wanted: Any = Later("wanted", CharField())
@@ -100,7 +99,7 @@ def _terms_like(languages: tuple[str, ...], is_long: bool, limit: int) -> Compil
         .annotate(rank=rank, likeness=TrigramWordSimilarity(wanted, "folded"), foreign=own_language)
         .order_by("rank", "-likeness", "foreign", "-is_preferred", Length("folded"), "folded", "uri")
     )
-    return compiled(found.values_list(*_Term._fields)[:limit])
+    return found.values_list(*_Term._fields)[:limit]
 
 
 def _suggestion(term: _Term, skill: Skill | None, language: str) -> Suggestion:
@@ -133,13 +132,13 @@ def labels_of(uris: Iterable[str], language: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=64)
-def _labels(languages: tuple[str, ...]) -> Compiled:
+@written_once
+def _labels(languages: tuple[str, ...]) -> QuerySet[Any, Any]:
     """(URI, language, label) of `uris`."""
     found = SkillTerm.objects.filter(
         is_among("uri", "uris", "varchar"), language__in=languages, is_preferred=True
     )
-    return compiled(found.values_list("uri", "language", "label"))
+    return found.values_list("uri", "language", "label")
 
 
 def suggest_skills(text: str, language: str, *, limit: int = MAX_SUGGESTIONS) -> list[Match]:

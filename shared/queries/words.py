@@ -1,14 +1,13 @@
 """Words as search compares them: as they begin, by their stems, and what a misspelt one may have meant."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, TrigramSimilarity
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Length
 
-from shared.compiled import Compiled, Later, compiled
+from shared.compiled import Later, written_once
 from shared.folding import distance, stemmers_of
 
 MAX_WORDS = 8
@@ -75,14 +74,14 @@ def corrected(words: Sequence[str], model: type[Model]) -> list[str] | None:
 _SIDES = (("short", -1), ("long", 1))
 
 
-@lru_cache(maxsize=64)
-def _written_like(model: type[Model], count: int) -> Compiled:
+@written_once
+def _written_like(model: type[Model], count: int) -> QuerySet[Any, Any]:
     """(word, candidate, likeness) for so many words."""
     first, *others = [rows for place in range(count) for rows in _like_one(model, place)]
-    return compiled(first.union(*others, all=True))
+    return first.union(*others, all=True)
 
 
-def _like_one(model: type[Model], place: int) -> "list[QuerySet[Any, Any]]":
+def _like_one(model: type[Model], place: int) -> list[QuerySet[Any, Any]]:
     """Each kind of likeness asked for by itself: together, no index would serve them."""
 
     def letters(by: int) -> tuple[Later, Later]:

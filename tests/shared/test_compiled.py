@@ -1,13 +1,15 @@
 """Queries whose SQL is written once answer as the ORM does, whatever is asked later."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
-from django.db.models import F, IntegerField
+from django.db.models import F, IntegerField, QuerySet
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shared.compiled import Later, compiled, is_among
+from shared.compiled import Later, WritingAsks, compiled, is_among, written_once
 from shared.models import Notification, User
 
 
@@ -67,3 +69,19 @@ def test_what_is_not_given_is_an_error(db: None) -> None:
     asked = compiled(Notification.objects.filter(url=Later("url")).values_list("pk"))
     with pytest.raises(KeyError, match="url"):
         asked.rows({"name": "Robots"})
+
+
+def test_what_is_written_once_may_not_ask(rows: list[int]) -> None:
+    @written_once
+    def honest(count: int) -> QuerySet[Any, Any]:
+        return Notification.objects.filter(url=Later("url")).values_list("url")[:count]
+
+    @written_once
+    def asking(kind: str) -> QuerySet[Any, Any]:
+        kinds = list(Notification.objects.values_list("kind", flat=True))
+        return Notification.objects.filter(kind__in=kinds).values_list("url")
+
+    assert honest(1) is honest(1)
+    assert honest(1).rows({"url": "/Soup/"}) == [("/Soup/",)]
+    with pytest.raises(WritingAsks, match="SELECT"):
+        asking("playlist_next")
