@@ -14,6 +14,7 @@ from learning.grid import SPOT, Box, Cluster, cells_in, grid_scale, put_together
 from learning.models import Activity, ActivitySearch
 from learning.queries.occurrences import add_next
 from learning.queries.search import Found
+from learning.queries.texts import with_local_title
 from tenants.memory import remembered_pieces
 
 MAX_AT_SPOT = 50
@@ -99,8 +100,8 @@ def at_one_spot(found: Found, lat: float, lon: float) -> list[Any]:
 
 def points_by_id(ids: Sequence[Any]) -> dict[str, Activity]:
     """{id as text: activity} with no more than a marker needs."""
-    rows = Activity.objects.filter(pk__in=ids).only(
-        *("lat", "lon", "title", "slug", "category_id", "schedule", "schedule_note"),
+    rows = with_local_title(Activity.objects.filter(pk__in=ids)).only(
+        *("lat", "lon", "title", "language", "slug", "category_id", "schedule", "schedule_note"),
         *("recurrence", "starts_at", "ends_at", "time_zone"),
     )
     add_next((activity.pk, activity) for activity in rows)

@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import get_language
 
 from learning.models import ActivitySearch, Organiser
 from learning.queries.filters import Reader, still_open
+from learning.queries.texts import reader_language
 from shared.compiled import Later, written_once
 from shared.enums import ItemKind
 from shared.folding import words_of
@@ -43,16 +45,23 @@ def propose(typed: str, reader: Reader, *, tenant_id: int) -> dict[str, list[Pro
 
 
 def _activities(words: list[str], reader: Reader) -> list[Proposal]:
-    rows = _titles_like(len(words), reader.languages).rows({"now": reader.now, **word_values("word", words)})
-    return [Proposal(title, organiser, f"/activities/{slug}/") for title, organiser, slug in rows]
+    asked = _titles_like(len(words), reader.languages, reader_language())
+    rows = asked.rows({"now": reader.now, **word_values("word", words)})
+    return [
+        Proposal(local or title, organiser, f"/activities/{slug}/") for title, local, organiser, slug in rows
+    ]
 
 
 @written_once
-def _titles_like(count: int, languages: tuple[str, ...]) -> QuerySet[Any, Any]:
+def _titles_like(count: int, languages: tuple[str, ...], language: str) -> QuerySet[Any, Any]:
+    """(title, the same in `language` if it has it, organiser, slug)."""
     query = words_query(given_words("word", count, Later), languages)
     found = ActivitySearch.objects.filter(still_open(Later("now")), headline=query)
     found = found.order_by(F("starts_at").asc(nulls_last=True), "pk")
-    return found.values_list("activity__title", "organiser__name", "activity__slug")[:EACH]
+    local = KeyTextTransform("title", KeyTextTransform(language, "activity__translations"))
+    return found.annotate(local=local).values_list(
+        "activity__title", "local", "organiser__name", "activity__slug"
+    )[:EACH]
 
 
 def _playlists(words: list[str], tenant_id: int) -> list[Proposal]:

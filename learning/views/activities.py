@@ -150,7 +150,8 @@ def _place_map(tenant: Tenant, activity: Activity) -> dict[str, Any] | None:
     if box is None or activity.lat is None or activity.lon is None:
         return None
     return box | {
-        "label": _("Map: where %(title)s takes place") % {"title": activity.title},
+        "label": _("Map: where %(title)s takes place")
+        % {"title": texts_in(activity, reader_language()).title},
         "points_url": f"/activities/{activity.slug}/point.json",
         "center": f"{activity.lat},{activity.lon}",
         "zoom": 14,
@@ -165,7 +166,7 @@ def activity_point(request: HttpRequest, slug: str) -> HttpResponse:
         [
             *(activity.lat, activity.lon, activity.category.hue, activity.category.icon),
             *(
-                activity.title,
+                texts_in(activity, reader_language()).title,
                 in_page_language(request, f"/activities/{activity.slug}/"),
                 when_text(activity),
             ),

@@ -25,6 +25,7 @@ from learning.queries.markers import at_one_spot, clusters, extent, points_by_id
 from learning.queries.organisers import find_organiser
 from learning.queries.search import Found, places_like
 from learning.queries.suggesting import propose
+from learning.queries.texts import reader_language, title_in
 from learning.views.cards import activity_card, category_card, map_context, when_text
 from learning.views.responses import cached_json, canonical, clean_address, render_list
 from shared.countries import language_name
@@ -371,7 +372,8 @@ def _points(asked: _Asked, ids: list[str]) -> list[Any]:
 
 
 def _point(activity: Activity, looks: dict[int, tuple[int, str]]) -> list[Any]:
-    title = activity.title if len(activity.title) <= 70 else activity.title[:69] + "…"
+    title, _language = title_in(activity, reader_language())
+    title = title if len(title) <= 70 else title[:69] + "…"
     return [
         *(round(activity.lat or 0, 6), round(activity.lon or 0, 6)),
         *looks.get(activity.category_id, (150, "map-pin")),

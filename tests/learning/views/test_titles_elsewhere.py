@@ -1,6 +1,6 @@
 """What the network keeps of an activity's names in several languages: each reader sees their own, wherever they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
@@ -12,9 +12,11 @@ from learning.services.enrolments import join_activity
 from learning.services.playlist_enrolments import start_playlist
 from learning.services.playlists import publish_playlist
 from learning.services.removing import remove_participants
+from learning.services.searching import index_activities
 from shared.models import CatalogueItem, JournalEntry, OutgoingMail, User
 from shared.services.calendars import make_calendar
-from tenants.context import in_tenant
+from tenants.context import in_public, in_tenant
+from tenants.hosts import hosts
 from tenants.models import Tenant
 from tests.conftest import Cast
 from tests.learning.playlists import make_playlist
@@ -144,3 +146,33 @@ def test_names_of_before_are_filled_by_the_command(robots: Activity) -> None:
 
     names = {"en": "Robots for all", "sl": "Roboti za vse"}
     assert [CatalogueItem.objects.get().titles, JournalEntry.objects.get().titles] == [names, names]
+
+
+@pytest.fixture
+def in_three_languages(alpha: Tenant) -> Iterator[None]:
+    """What the location offers."""
+    with in_public():
+        Tenant.objects.filter(pk=alpha.pk).update(languages=["en", "sl", "de"])
+    hosts.clear()
+    yield
+    hosts.clear()
+
+
+@pytest.mark.usefixtures("in_three_languages")
+@pytest.mark.parametrize(
+    ("language", "shown"), [("sl", "Roboti za vse"), ("en", "Robots for all"), ("de", "Robots for all")]
+)
+def test_proposals_and_markers_say_it_in_the_reader_s_language(
+    robots: Activity, alpha: Tenant, client_for: ClientFor, language: str, shown: str
+) -> None:
+    with in_tenant(alpha):
+        Activity.objects.filter(pk=robots.pk).update(lat=46.05, lon=14.5)
+        index_activities(Activity.objects.all())
+    client = client_for(alpha)
+
+    proposed = client.get(f"/{language}/activities/suggest.json?q=rob").json()["groups"][0]["items"]
+    on_map = client.get(f"/{language}/activities/points.json?bbox=14,46,15,47&zoom=18").json()["points"]
+    alone = client.get(f"/{language}/activities/{robots.slug}/point.json").json()["points"]
+
+    assert [item["label"] for item in proposed] == [shown]
+    assert [point[4] for point in (*on_map, *alone)] == [shown, shown]
