@@ -39,9 +39,8 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
 
 @written_once
 def _sql(language: str) -> QuerySet[Any, Any]:
-    """What a card of a reader of `language` (the active one) shows of `ids`."""
-    found = with_co_organisers(
-        with_local_title(on_show(Activity.objects.filter(is_among("id", "ids", "uuid"))))
-    )
+    """What a card of a reader of `language` shows of `ids`."""
+    found = on_show(Activity.objects.filter(is_among("id", "ids", "uuid")))
+    found = with_co_organisers(with_local_title(found, language))
     keys = {"key": Cast("id", TextField()), "achievement_key": Cast("achievement_id", TextField())}
     return found.annotate(**keys).values_list(*_BESIDE, *_PLAIN)

@@ -156,7 +156,7 @@ class Found:
     def fewer_filters(self) -> list[tuple[str, int]]:
         """For an empty list: which filter could be dropped, and how many activities that would give, most first."""
         shape, given = shape_of(self.asked, self.reader), values_of(self.asked, self.reader).__getitem__
-        names = [name for name in conditions(shape, given) if name != "where"]
+        names = list(conditions(shape, given))
         found = {}
         open_now = still_open(self.reader.now)
         for name in names:

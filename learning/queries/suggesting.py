@@ -5,12 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import F, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import get_language
 
 from learning.models import ActivitySearch, Organiser
 from learning.queries.filters import Reader, still_open
-from learning.queries.texts import reader_language
+from learning.queries.texts import local_title, reader_language
 from shared.compiled import Later, written_once
 from shared.enums import ItemKind
 from shared.folding import words_of
@@ -58,7 +57,7 @@ def _titles_like(count: int, languages: tuple[str, ...], language: str) -> Query
     query = words_query(given_words("word", count, Later), languages)
     found = ActivitySearch.objects.filter(still_open(Later("now")), headline=query)
     found = found.order_by(F("starts_at").asc(nulls_last=True), "pk")
-    local = KeyTextTransform("title", KeyTextTransform(language, "activity__translations"))
+    local = local_title(language, "activity__translations")
     return found.annotate(local=local).values_list(
         "activity__title", "local", "organiser__name", "activity__slug"
     )[:EACH]

@@ -58,10 +58,15 @@ def titles_of(activity: Activity) -> dict[str, str]:
     }
 
 
-def with_local_title(found: QuerySet[Activity]) -> QuerySet[Activity]:
-    """`found` with `local_title`, in the reader's language or NULL: for lists, which leave all other words alone."""
-    language = reader_language()
-    return found.annotate(local_title=KeyTextTransform("title", KeyTextTransform(language, "translations")))
+def with_local_title(found: QuerySet[Activity], language: str = "") -> QuerySet[Activity]:
+    """`found` with `local_title`, in `language` (the reader's) or NULL: for lists, which leave all other words
+    alone."""
+    return found.annotate(local_title=local_title(language or reader_language()))
+
+
+def local_title(language: str, translations: str = "translations") -> KeyTextTransform:
+    """An expression: the title in `language`, or NULL. `translations`: the way to that field of the activity."""
+    return KeyTextTransform("title", KeyTextTransform(language, translations))
 
 
 def title_in(activity: Activity | ListedActivity, language: str) -> tuple[str, str]:
