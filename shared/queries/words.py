@@ -50,35 +50,48 @@ def word_values(name: str, words: Sequence[str]) -> dict[str, str]:
 
 def corrected(words: Sequence[str], model: type[Model]) -> list[str] | None:
     """`words` with each that is not known (a row of `model`, whose key is `word`) replaced by one that is written
-    nearly so; None if nothing was replaced. One query.
+    nearly so; None if nothing was replaced. One query, a second one if a long word is like none by its groups.
 
     Candidates are like the word in their three-letter groups, or begin like it: two swapped letters leave a short word
-    few groups in common.
+    few groups in common. A long word keeps enough of them, so of those that begin like it, which are many, it is asked
+    only where nothing is one letter away.
     """
     asked = list(words[:MAX_WORDS])
     doubtful = [word for word in dict.fromkeys(asked) if len(word) > 3]
-    if not doubtful:
-        return None
-    values: dict[str, Any] = {}
-    for place, word in enumerate(doubtful):
-        size = len(word)
-        values |= {f"word{place}": word, f"first{place}": word[:1], f"two{place}": word[:2]}
-        values |= {f"{side}{by}{place}": size + way * by for side, way in _SIDES for by in (1, 2)}
-    found: dict[str, list[str]] = {}
-    for meant, other, _likeness in _written_like(model, len(doubtful)).rows(values):
-        found.setdefault(meant, []).append(other)
-    chosen = [_nearest(word, found.get(word, [])) if word in doubtful else word for word in asked]
+    found = _candidates({word: BY_GROUPS if len(word) >= LONG else ALL_WAYS for word in doubtful}, model)
+    unsure = [word for word in doubtful if len(word) >= LONG and not _has_near(word, found[word])]
+    for word, others in _candidates(dict.fromkeys(unsure, BY_BEGINNING), model).items():
+        found[word] += others
+    chosen = [_nearest(word, found[word]) if word in found else word for word in asked]
     return chosen if chosen != asked else None
 
 
+LONG = (
+    7  # letters; one wrong letter, or two swapped ones, leave so long a word as like as the database asks for
+)
+BY_GROUPS, BY_BEGINNING, ALL_WAYS = (0, 2), (1,), (0, 1, 2)  # of _like_one
 _SIDES = (("short", -1), ("long", 1))
 
 
+def _candidates(ways: dict[str, tuple[int, ...]], model: type[Model]) -> dict[str, list[str]]:
+    """{word: known words that are like it in its `ways`}. One query, none without words."""
+    found: dict[str, list[str]] = {word: [] for word in ways}
+    if ways:
+        values: dict[str, Any] = {}
+        for place, word in enumerate(ways):
+            size = len(word)
+            values |= {f"word{place}": word, f"first{place}": word[:1], f"two{place}": word[:2]}
+            values |= {f"{side}{by}{place}": size + way * by for side, way in _SIDES for by in (1, 2)}
+        for meant, other, _likeness in _written_like(model, tuple(ways.values())).rows(values):
+            found[meant].append(other)
+    return found
+
+
 @written_once
-def _written_like(model: type[Model], count: int) -> QuerySet[Any, Any]:
-    """(word, candidate, likeness) for so many words."""
-    first, *others = [rows for place in range(count) for rows in _like_one(model, place)]
-    return first.union(*others, all=True)
+def _written_like(model: type[Model], ways: tuple[tuple[int, ...], ...]) -> QuerySet[Any, Any]:
+    """(word, candidate, likeness) for as many words as there are `ways`."""
+    first, *others = [_like_one(model, place)[way] for place, wanted in enumerate(ways) for way in wanted]
+    return first.union(*others, all=True) if others else first
 
 
 def _like_one(model: type[Model], place: int) -> list[QuerySet[Any, Any]]:
@@ -98,6 +111,10 @@ def _like_one(model: type[Model], place: int) -> list[QuerySet[Any, Any]]:
         rows.filter(condition).values_list("asked", "word", "likeness")[:12]
         for condition in (Q(word__trigram_similar=word), begins, Q(word__startswith=word))
     ]
+
+
+def _has_near(word: str, candidates: list[str]) -> bool:
+    return any(other.startswith(word) or distance(word, other, limit=1) <= 1 for other in candidates)
 
 
 def _nearest(word: str, candidates: list[str]) -> str:
