@@ -1,4 +1,5 @@
-"""Templates that are drawn once for each shape of their values: of fifty cards most differ in their texts alone.
+"""Templates that are drawn once for each shape of their values: of fifty cards most differ in their texts alone, and of
+a list its frame is the same again and again.
 
 A template that prints texts as they are, or leaves something out where one is empty, looks the same for all values of
 one shape: which texts are there, how many there are in each list, and whatever is no text. Drawn with a mark in the
@@ -7,7 +8,7 @@ place of each text it is a skeleton, into which the texts of others are put, esc
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,20 +19,32 @@ from django.utils.translation import get_language
 
 # Two characters that no template holds (private use) around the number of a text.
 _MARK = re.compile("\ue000(\\d+)\ue001")
-LITERAL = frozenset({"icon"})  # texts by these names choose what is drawn
+# Texts by these names choose what is drawn, or are part of a name.
+LITERAL = frozenset({"icon", "here", "language", "view", "kind", "font_css"})
 
 Shape = tuple[Any, ...]
 
 
-def draw(template: str, name: str, value: Mapping[str, Any]) -> SafeString:
-    """`template` with `value` under its `name`, as its own `render` draws it in the present language.
+def draw(template: str, context: Mapping[str, Any]) -> SafeString:
+    """`template` with `context`, as its own `render` draws it in the present language, without what stands around it.
 
-    `value` holds texts, numbers, None, and mappings and lists of these. Only for templates that put no text through a
-    filter or a tag, but for those whose names are LITERAL."""
+    `context` holds texts (also safe ones), numbers, None, and mappings and lists of these; a tuple is taken as it is.
+    Only for templates that put no text through a filter or a tag, but for those whose names are LITERAL. What may be
+    any number comes as text: each number has a skeleton of its own. Raises TypeError for a value of another kind, which
+    a text that is yet to be translated is, too."""
+    return _filled(_skeleton, template, context)
+
+
+def draw_page(template: str, context: Mapping[str, Any]) -> SafeString:
+    """The same for whole pages, whose skeletons are large: few of them are kept."""
+    return _filled(_page_skeleton, template, context)
+
+
+def _filled(skeleton: Callable[..., list[Any]], template: str, context: Mapping[str, Any]) -> SafeString:
     texts: list[Any] = []
-    shape = _shape(value, texts)
+    shape = _shape(context, texts)
     # Each second piece is the number of a text.
-    pieces = list(_skeleton(template, name, shape, get_language()))
+    pieces = list(skeleton(template, shape, get_language()))
     for place in range(1, len(pieces), 2):
         text = texts[pieces[place]]
         pieces[place] = html.escape(text) if type(text) is str else conditional_escape(text)
@@ -49,14 +62,21 @@ def _shape(value: Any, texts: list[Any]) -> Any:
         return dict, tuple((key, one if key in LITERAL else _shape(one, texts)) for key, one in value.items())
     if isinstance(value, list):
         return list, tuple(_shape(one, texts) for one in value)
-    return value
+    if isinstance(value, tuple):
+        return tuple, value
+    if value is None or isinstance(value, (int, float)):
+        return value
+    raise TypeError(f"a skeleton holds texts, numbers, None, mappings and lists, no {type(value).__name__}")
 
 
-@lru_cache(maxsize=512)
-def _skeleton(template: str, name: str, shape: Any, language: str | None) -> list[Any]:
+def _draw_marked(template: str, shape: Any, language: str | None) -> list[Any]:
     """Literal pieces with numbers of texts between them."""
-    drawn = get_template(template).render({name: _marked(shape, iter(range(1_000_000)))}).strip()
+    drawn = get_template(template).render(_marked(shape, iter(range(1_000_000)))).strip()
     return [int(piece) if place % 2 else piece for place, piece in enumerate(_MARK.split(drawn))]
+
+
+_skeleton = lru_cache(maxsize=512)(_draw_marked)
+_page_skeleton = lru_cache(maxsize=64)(_draw_marked)
 
 
 def _marked(shape: Any, numbers: Any) -> Any:
@@ -67,5 +87,5 @@ def _marked(shape: Any, numbers: Any) -> Any:
         kind, parts = shape
         if kind is dict:
             return {key: one if key in LITERAL else _marked(one, numbers) for key, one in parts}
-        return [_marked(one, numbers) for one in parts]
+        return parts if kind is tuple else [_marked(one, numbers) for one in parts]
     return shape

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from shared.languages import alternates, language_prefix, offered_languages
@@ -26,7 +27,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     origin = came_from(request) if tenant is None and request.path.startswith(ACCOUNT_PATHS) else None
     tenant = origin.tenant if origin else tenant
     summary = _summary(request)
+    address = request.get_full_path()
     return {
+        "address": address,
+        "address_quoted": quote(address),
         "location": tenant,
         "look": tenant.look if tenant is not None else network_look(),
         "home_url": _home_url(origin, is_signed_in=summary is not None),
@@ -40,6 +44,33 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hreflang": alternates(request, base_url(_host(request)), page_path(request)),
         "shows_developer_pages": settings.SHOWS_DEVELOPER_PAGES,
         "here": request.path.strip("/").split("/")[0],
+    }
+
+
+OF_LOOK = ("shape", "font_css", "hash", "logo_url")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The same for a reader without a session, in texts and lists alone (shared/skeletons.py): what the frame of the
+    page prints of the location and its look."""
+    known = page(request)
+    tenant, look = known["location"], known["look"]
+    location = tenant and {
+        "name": tenant.name,
+        "wording": str(tenant.wording),
+        "is_read_only": bool(tenant.is_read_only),
+    }
+    return {
+        **known,
+        "location": location,
+        "look": {
+            **{name: look.get(name, "") for name in OF_LOOK},
+            "logo": mark_safe(look.get("logo", "")),
+            "light": {"bg": look.get("light", {}).get("bg", "")},
+            "dark": {"bg": look.get("dark", {}).get("bg", "")},
+        },
+        "hreflang": [list(one) for one in known["hreflang"]],
+        "messages": [],
     }
 
 

@@ -1,11 +1,13 @@
 """Activities and the rest in the words that templates show."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,8 @@ from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
 from shared.models import CatalogueItem
 from shared.moments import clock_text, moment_text
+from shared.skeletons import draw
+from shared.templatetags.ui import grouped
 from shared.titles import title_in as title_in_catalogue
 from tenants.models import Tenant
 from theming.models import Category
@@ -131,6 +135,35 @@ def activity_card(activity: Activity | ListedActivity) -> dict[str, Any]:
         if activity.lat is None or activity.lon is None
         else f"{activity.lat:.5f},{activity.lon:.5f}",
     }
+
+
+def card_html(card: dict[str, Any]) -> SafeString:
+    """A card of a list, drawn; its picture loads when it comes near."""
+    return draw("shared/components/activity_card.html", {"activity": card})
+
+
+def joined_cards(cards: Iterable[str]) -> SafeString:
+    """A list's cards; the first pictures are in sight at once."""
+    return mark_safe(
+        "".join(
+            card.replace(' loading="lazy"', "", 1) if place < 2 else card for place, card in enumerate(cards)
+        )
+    )
+
+
+def category_chips(categories: Iterable[dict[str, Any]]) -> SafeString:
+    """Chips to choose a category by, each as `category_card` with `is_current`; without `count`: not known."""
+    name = "learning/activities/_category_chip.html"
+    return mark_safe(
+        "".join(
+            draw(name, {"category": one | {"count": grouped(one["count"]) if "count" in one else None}})
+            for one in categories
+        )
+    )
+
+
+def found_text(total: int) -> str:
+    return ngettext("%(n)s activity", "%(n)s activities", total) % {"n": grouped(total)}
 
 
 def badge_card(achievement: Achievement) -> dict[str, Any]:

@@ -13,9 +13,17 @@ from django.views.decorators.http import require_safe
 from learning.forms import SearchForm
 from learning.forms.search import ViewportForm
 from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
-from learning.views.cards import catalogue_card, map_ground
+from learning.views.cards import (
+    card_html,
+    catalogue_card,
+    category_chips,
+    found_text,
+    joined_cards,
+    map_ground,
+)
 from learning.views.responses import cached_json, canonical, clean_address, page_of, render_list
 from shared.models import CatalogueItem
+from shared.paging import links_of
 from shared.queries.catalogue import (
     counts_by_category,
     counts_by_tenant,
@@ -141,15 +149,21 @@ def network_search(request: HttpRequest) -> HttpResponse:
     is_online = {"online": True, "in_person": False}.get(asked.get("format", ""))
     found, meant = _found(asked, is_online)
     page = page_of(
-        found, request, size=24, card=lambda item: catalogue_card(item, categories[item.network_category])
+        found,
+        request,
+        size=24,
+        card=lambda item: card_html(catalogue_card(item, categories[item.network_category])),
     )
     chips = [card | {"is_current": slug == asked.get("category")} for slug, card in categories.items()]
     context = {
         "filter_form": form,
-        "categories": chips,
-        "page": page,
-        "total": page.paginator.count,
+        "categories": category_chips(chips),
+        "cards": joined_cards(page.object_list),
+        "pages": links_of(page, request.GET),
+        "found": found_text(page.paginator.count),
         "meant": meant,
+        "chips": [],
+        "proposals": [],
         "map": None,
         "view": "list",
         "action": "/search/",

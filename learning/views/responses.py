@@ -6,15 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from shared.languages import language_prefix
+from shared.skeletons import draw_page
 from shared.sorting import keys_by_name
 from tenants.hosts import network_url, tenant_url
-from tenants.page import page_path
+from tenants.page import frame, page_path
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -49,15 +51,27 @@ def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) 
 
 
 def render_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """A list with its filters, or the part that changes where htmx asks for it (4.x names the target "div#results")."""
+    """A list with its filters, or the part that changes where htmx asks for it (4.x names the target "div#results").
+    The part, and the whole for who has no session, come from skeletons: texts and lists alone make up `context`, but
+    for a form of the network's."""
     is_part = request.htmx and (request.htmx.target or "").endswith("#results")  # type: ignore[attr-defined]
-    response = render(request, "learning/activities/list.html" + ("#results" if is_part else ""), context)
+    name = "learning/activities/list.html"
+    if is_part:
+        response = HttpResponse(draw_page(f"{name}#results", _without_form(context)))
+    elif isinstance(context["filter_form"], dict) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        response = HttpResponse(draw_page(name, frame(request) | context))
+    else:
+        response = render(request, name, context)
     response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
     return response
 
 
+def _without_form(context: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in context.items() if name != "filter_form"}
+
+
 def page_of(
-    found: QuerySet[Any], request: HttpRequest, *, size: int, card: Callable[[Any], dict[str, Any]]
+    found: QuerySet[Any], request: HttpRequest, *, size: int, card: Callable[[Any], Any]
 ) -> Page[Any]:
     """The page of `found` that `?page=` asks for (nonsense: the first, too far: the last), as cards."""
     page: Page[Any] = Paginator(found, size).get_page(request.GET.get("page"))

@@ -26,12 +26,21 @@ from learning.queries.organisers import find_organiser
 from learning.queries.search import Found, places_like
 from learning.queries.suggesting import propose
 from learning.queries.texts import reader_language, title_in
-from learning.views.cards import activity_card, category_card, map_context, when_text
+from learning.views.cards import (
+    activity_card,
+    card_html,
+    category_card,
+    category_chips,
+    found_text,
+    joined_cards,
+    map_context,
+    when_text,
+)
 from learning.views.responses import cached_json, canonical, clean_address, render_list
 from shared.countries import language_name
 from shared.languages import in_page_language
+from shared.paging import links_of, query_with
 from shared.queries.skills import labels_of
-from shared.skeletons import draw as draw_skeleton
 from tenants.memory import remembered, remembered_pieces
 from tenants.models import Tenant
 from theming.queries.categories import remembered_categories
@@ -94,16 +103,18 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     page = _page(asked, total)
     chips = _chips(asked)
     context = {
-        "filter_form": asked.form,
-        "filter_fields": lambda: _filter_fields(asked.form),
-        "categories": _category_chips(asked),
-        "page": page,
-        "total": total,
-        "chips": chips,
+        "filter_form": _shown_form(asked.form),
+        "categories": category_chips(_categories(asked)),
+        "cards": joined_cards(page.object_list),
+        "pages": links_of(page, request.GET),
+        "found": found_text(total),
         "meant": asked.found.meant,
+        "chips": chips,
         "proposals": [] if total else _proposals(asked, chips),
         "map": _map(asked),
         "view": "map" if request.GET.get("view") == "map" else "list",
+        "list_url": query_with(request.GET, view=None, page=None),
+        "map_url": query_with(request.GET, view="map", page=None),
         "action": "/activities/",
         "canonical": canonical(request),
         "feeds_path": _feeds_path(asked),
@@ -147,12 +158,12 @@ class _Counted:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> list[SafeString]:
-        cards: list[SafeString] = self.fetch(part.start, part.stop) if self.total else []
+    def __getitem__(self, part: slice) -> list[str]:
+        cards: list[str] = self.fetch(part.start, part.stop) if self.total else []
         return cards
 
 
-def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]:
+def _cards(asked: _Asked, first: int, last: int, total: int) -> list[str]:
     """The cards as HTML: each is drawn once for all readers until something changes in the location."""
     ids = asked.found.page(first, last, total=total)
 
@@ -160,20 +171,10 @@ def _cards(asked: _Asked, first: int, last: int, total: int) -> list[SafeString]
         activities = listed_by_id(missing, asked.categories)
         uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
         labels = labels_of(sorted(uris), get_language() or "en")
-        return {
-            pk: draw_skeleton(
-                "shared/components/activity_card.html", "activity", listed_card(activity, labels)
-            )
-            for pk, activity in activities.items()
-        }
+        return {pk: card_html(listed_card(activity, labels)) for pk, activity in activities.items()}
 
     drawn = remembered_pieces("card", ids, draw)
-    cards = [drawn[pk] for pk in ids if pk in drawn]
-    # The first pictures are in sight at once.
-    return [
-        mark_safe(card.replace(' loading="lazy"', "", 1) if place < 2 else card)
-        for place, card in enumerate(cards)
-    ]
+    return [drawn[pk] for pk in ids if pk in drawn]
 
 
 def shown_skills(activity: Activity | ListedActivity) -> list[str]:
@@ -191,11 +192,27 @@ def listed_card(activity: Activity | ListedActivity, labels: dict[str, str]) -> 
     return activity_card(activity) | {"tags": tags}
 
 
+def _shown_form(form: DiscoveryForm) -> dict[str, Any]:
+    """What learning/activities/_filters.html shows of the form."""
+    asked = form.filters_asked()
+    return {
+        "q_label": str(form.fields["q"].label),
+        "q": form.data.get("q", ""),
+        "place_label": str(form.fields["place"].label),
+        "place": form.data.get("place", ""),
+        "hidden": [{"name": name, "value": form.data.get(name, "")} for name in _names(form, is_hidden=True)],
+        "asked": str(asked) if asked else "",
+        "fields": _filter_fields(form),
+    }
+
+
+def _names(form: DiscoveryForm, *, is_hidden: bool) -> list[str]:
+    return [name for name, field in form.fields.items() if field.widget.is_hidden == is_hidden]
+
+
 def _filter_fields(form: DiscoveryForm) -> SafeString:
     """The fields behind the button "Filters": drawn once for all who have set the same."""
-    names = [
-        name for name in form.fields if name not in ALWAYS_SHOWN and not form.fields[name].widget.is_hidden
-    ]
+    names = [name for name in _names(form, is_hidden=False) if name not in ALWAYS_SHOWN]
     key = repr([form.data.get(name, "") for name in names])
 
     def draw(keys: list[str]) -> dict[str, str]:
@@ -206,16 +223,19 @@ def _filter_fields(form: DiscoveryForm) -> SafeString:
     return mark_safe(remembered_pieces("filter fields", [key], draw)[key])
 
 
-def _category_chips(asked: _Asked) -> list[dict[str, Any]]:
+def _categories(asked: _Asked) -> list[dict[str, Any]]:
+    """Those that something is in, and the chosen one."""
     others = _address(asked.request, category=None)
     more = f"{others}{'&' if '?' in others else '?'}category="
+    counts, chosen = asked.found.counts, asked.search.category
     return [
-        category_card(category, asked.found.counts.get(category.pk, 0))
+        category_card(category, counts.get(category.pk, 0))
         | {
-            "is_current": category.slug == asked.search.category,
-            "url": others if category.slug == asked.search.category else more + category.slug,
+            "is_current": category.slug == chosen,
+            "url": others if category.slug == chosen else more + category.slug,
         }
         for category in asked.categories
+        if counts.get(category.pk) or category.slug == chosen
     ]
 
 
@@ -229,6 +249,7 @@ def _map(asked: _Asked) -> dict[str, Any] | None:
     view = asked.search.box
     near = asked.search.near
     return box | {
+        "zoom": str(box["zoom"]),
         "points_url": "/activities/points.json" + (f"?{query.urlencode()}" if query else ""),
         "box": f"{view.west},{view.south},{view.east},{view.north}" if view else "",
         "you": f"{near.lat},{near.lon},{near.km}" if near else "",

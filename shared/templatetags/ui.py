@@ -1,14 +1,14 @@
 """Tags of the interface: icons from the sprite, colour classes, small helpers. `{% load ui %}`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
+from django.http import QueryDict
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from shared.hues import hue_class
 from shared.moments import clock_text, day_text, moment_text
+from shared.paging import links_of, query_with
 from shared.text import plain as plain_text
 
 register = template.Library()
@@ -116,12 +117,16 @@ def plain(text: str, limit: int) -> str:
 def query(context: template.Context, **changes: Any) -> str:
     """The present query string with `changes` (None or "" removes): `href="{% query page=2 %}"`. Starts with "?"."""
     request = context.get("request")
-    present: Iterable[tuple[str, str]] = ()
-    if request is not None:
-        present = [(key, value) for key in request.GET for value in request.GET.getlist(key)]
-    kept = [(key, value) for key, value in present if key not in changes and value != ""]
-    added = [(key, str(value)) for key, value in changes.items() if value not in (None, "")]
-    return "?" + urlencode(kept + added)
+    return query_with(request.GET if request is not None else QueryDict(), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context) -> Mapping[str, str]:
+    """As shared/components/pagination.html wants it, of the context's `pages` or `page`."""
+    pages: Mapping[str, str] | None = context.get("pages")
+    request = context.get("request")
+    present = request.GET if request is not None else QueryDict()
+    return links_of(context["page"], present) if pages is None else pages
 
 
 @register.filter

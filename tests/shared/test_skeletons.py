@@ -44,4 +44,4 @@ CARDS = st.fixed_dictionaries(
 @given(card=CARDS, language=st.sampled_from(["en", "sl"]))
 def test_a_skeleton_draws_what_the_template_draws(card: dict[str, Any], language: str) -> None:
     with override(language):
-        assert draw(CARD, "activity", card) == get_template(CARD).render({"activity": card}).strip()
+        assert draw(CARD, {"activity": card}) == get_template(CARD).render({"activity": card}).strip()
