@@ -75,8 +75,14 @@ def _draw_marked(template: str, shape: Any, language: str | None) -> list[Any]:
     return [int(piece) if place % 2 else piece for place, piece in enumerate(_MARK.split(drawn))]
 
 
-_skeleton = lru_cache(maxsize=512)(_draw_marked)
-_page_skeleton = lru_cache(maxsize=64)(_draw_marked)
+@lru_cache(maxsize=512)
+def _skeleton(template: str, shape: Any, language: str | None) -> list[Any]:
+    return _draw_marked(template, shape, language)
+
+
+@lru_cache(maxsize=64)
+def _page_skeleton(template: str, shape: Any, language: str | None) -> list[Any]:
+    return _draw_marked(template, shape, language)
 
 
 def _marked(shape: Any, numbers: Any) -> Any:
