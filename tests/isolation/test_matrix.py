@@ -524,13 +524,16 @@ def test_remembered_pages_are_the_locations_own_and_nobodys(
 def test_searches_whose_sql_was_written_elsewhere_find_the_locations_own(
     world: tuple[Things, Things], alpha: Tenant, beta: Tenant, client_for: MakeClient
 ) -> None:
-    """The same words on two hosts in turn: SQL, skeletons of cards and choices of filters that one of them made serve
-    the other with its own rows."""
+    """The same words on two hosts in turn: SQL, skeletons of cards and pages, and choices of filters, that one of them
+    made serve the other with its own rows, name and addresses."""
     for path in ("/activities/?q=canary", "/activities/?q=cnaary", "/activities/suggest.json?q=canar"):
         for _twice in range(2):
             for tenant, own, other in zip((alpha, beta), world, reversed(world), strict=True):
                 body = client_for(tenant).get(path).content.decode()
                 assert (own.canary in body, other.canary in body) == (True, False), (path, tenant.slug)
+                stranger = beta if tenant == alpha else alpha
+                named = [f">{one.name}<" in body or f"{one.slug}." in body for one in (tenant, stranger)]
+                assert named == [not path.endswith("canar"), False], (path, tenant.slug)
 
 
 def test_things_that_are_seen_here_only_are_not_on_the_network(
