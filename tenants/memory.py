@@ -2,6 +2,9 @@
 
 An answer is kept until anything in its location changes (every service writes an audit entry, which sends a notice),
 and no longer than FRESH_SECONDS: time itself ends activities. While the process hears no notices it remembers nothing.
+
+There are more addresses than there is room: every search is another one. When the memory is full, what was asked for
+once pushes nothing out; the parts of pages (`remembered_pieces`) serve many addresses.
 """
 
 import hashlib
@@ -28,12 +31,17 @@ CHANNEL = "location_changed"
 FRESH_SECONDS = 60.0
 MAX_ANSWER_BYTES = 128 * 1024
 MAX_PATH = 300
+BESIDE_BODY, BESIDE_HEADER = (
+    400,
+    200,
+)  # bytes that Python takes for an answer and for a header, about (measured)
+ASKED_ONCE = 2000  # addresses that are known to have been asked for
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Key = tuple[str, ...]  # the first part is the schema
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as it is kept: status 200, no cookie."""
 
@@ -44,7 +52,7 @@ class Answer:
 
     @property
     def size(self) -> int:
-        return len(self.body) + 1000
+        return len(self.body) + BESIDE_BODY + BESIDE_HEADER * len(self.headers)
 
 
 class Memory:
@@ -53,6 +61,7 @@ class Memory:
     def __init__(self) -> None:
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
         self._size = 0
+        self._asked: OrderedDict[int, None] = OrderedDict()
         self._generations: dict[str, int] = {}
         self._generation = 0
         self._lock = threading.Lock()
@@ -82,6 +91,18 @@ class Memory:
             self._size += _cost(key, answer)
             while self._size > settings.MEMORY_BYTES:
                 self._drop(next(iter(self._answers)))
+
+    def is_worth_room(self, key: Key, answer: Answer) -> bool:
+        """Whether there is room for a whole answer, or it was asked for before."""
+        with self._lock:
+            if self._size + _cost(key, answer) <= settings.MEMORY_BYTES:
+                return True
+            asked = hash(key)
+            was_asked = asked in self._asked
+            self._asked[asked] = None
+            if len(self._asked) > ASKED_ONCE:
+                self._asked.popitem(last=False)
+            return was_asked
 
     def forget(self, schema: str) -> None:
         """Drop a location's answers; "": everybody's."""
@@ -170,6 +191,7 @@ def _answered(name: str, request: HttpRequest, make: Callable[[], HttpResponse])
             notices.listener.is_hearing
             and answer.size < MAX_ANSWER_BYTES
             and len(request.get_full_path()) < MAX_PATH
+            and memory.is_worth_room(key, answer)
         ):
             memory.put(key, answer, made_in=made_in)
     return _respond(request, answer)

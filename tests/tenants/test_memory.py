@@ -19,7 +19,7 @@ from shared.services.audit import record_audit
 from tenants import memory as memory_module
 from tenants import notices
 from tenants.context import in_tenant
-from tenants.memory import Answer, Memory, memory, remembered, remembered_document
+from tenants.memory import Answer, Memory, memory, remembered, remembered_document, remembered_pieces
 from tenants.models import Tenant
 from tests.conftest import Cast
 
@@ -119,7 +119,7 @@ def test_memory_is_bounded() -> None:
         answer = Answer(b"x" * 100_000, (), '"e"', time.monotonic() + 60)
         small.put(("t", str(number)), answer, made_in=small.generation("t"))
     kept = [number for number in range(300) if small.get(("t", str(number)))]
-    assert kept == list(range(300 - settings.MEMORY_BYTES // 101_000, 300))
+    assert kept == list(range(300 - settings.MEMORY_BYTES // 100_404, 300))
 
 
 def test_what_readers_ask_for_counts_as_well(settings: Any) -> None:
@@ -131,7 +131,24 @@ def test_what_readers_ask_for_counts_as_well(settings: Any) -> None:
 
     kept = sum(small.get(key) is not None for key in keys)
 
-    assert kept == 100_000 // 5_016
+    assert kept == 100_000 // 4_416
+
+
+def test_full_memory_keeps_a_page_that_is_asked_for_again_and_no_other(alpha: Tenant, settings: Any) -> None:
+    settings.MEMORY_BYTES = 10_000
+    view = remembered(counting())
+    pieces = [f"{number}" for number in range(12)]
+    for _turn in range(2):
+        with in_tenant(alpha):
+            remembered_pieces("cards", pieces, lambda keys: dict.fromkeys(keys, "c" * 300))
+
+    once = [ask(view, alpha, f"/x/?q={number}") for number in range(50)]
+    with in_tenant(alpha):
+        remembered_pieces("cards", pieces, lambda keys: pytest.fail(f"pushed out: {keys}"))
+    again = [ask(view, alpha, "/x/?q=7") for _time in range(2)]
+
+    assert len(set(once)) == 50
+    assert again == [b"page 51"] * 2
 
 
 def test_forgetting_a_location_keeps_the_others(alpha: Tenant, beta: Tenant) -> None:
