@@ -108,7 +108,7 @@ DATABASES = {
         "ENGINE": "infra.database.pooled" if _pooler_between else "infra.database",
         "ONE_STATEMENT": AS_WEB,
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # in a way of its own: infra.database.pool.is_alive
         # A location's queries then need a transaction, and none may leave anything behind in a session.
         "ATOMIC_REQUESTS": _pooler_between,
         "DISABLE_SERVER_SIDE_CURSORS": _pooler_between,

@@ -18,6 +18,7 @@ from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntros
 from psycopg.pq import TransactionStatus
 
 from infra.database.names import quoted, tenant_role
+from infra.database.pool import is_alive
 
 
 class Introspection(DatabaseSchemaIntrospection):
@@ -69,6 +70,14 @@ class DatabaseWrapper(TenantWrapper):
         if self.settings_dict.get("ONE_STATEMENT"):
             params["cursor_factory"] = OneStatementCursor
         return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A new one, or one from the pool that is alive. Raises PoolTimeout as the pool does."""
+        connection = super().get_new_connection(conn_params)
+        while self.pool and not is_alive(connection):
+            self.pool.putconn(connection)  # which throws it away
+            connection = super().get_new_connection(conn_params)
+        return connection
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         super().set_tenant(tenant, include_public)

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import select
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import Error, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg_pool import ConnectionPool
 
 from infra.database.base import DatabaseWrapper, OneStatementCursor
 from infra.database.names import tenant_role
-from infra.database.pool import pool_options
+from infra.database.pool import is_alive, pool_options
+from tenants import notices
 from tenants.context import in_public, in_tenant
 from tenants.members.models import Member
 from tenants.models import Tenant
@@ -312,3 +315,44 @@ def test_threads_over_a_pool_never_read_in_another_location(
 
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(reads, range(8))) == 0
+
+
+def test_connection_that_the_server_has_ended_is_replaced(
+    pooled: Callable[[], DatabaseWrapper], alpha: Tenant
+) -> None:
+    wrapper, other = pooled(), pooled()
+    for one in (wrapper, other):  # both connections of the pool
+        one.set_tenant(alpha)
+        one.ensure_connection()
+    ended = {one.connection.info.backend_pid for one in (wrapper, other)}
+    for one in (wrapper, other):
+        one.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s::int[]) pid", [list(ended)])
+    assert where(wrapper) == inside(alpha)
+    assert wrapper.connection.info.backend_pid not in ended
+    wrapper.close()
+
+
+def test_idle_connection_is_asked_whether_it_lives_where_the_server_said_something(
+    own: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def check(one: Any) -> None:
+        asked.append(1)
+        one.execute("")
+
+    monkeypatch.setattr(ConnectionPool, "check_connection", check)
+    with notices.connect() as idle:
+        idle.execute("LISTEN something")
+        assert (is_alive(idle), asked) == (True, [])
+
+        with connection.cursor() as cursor:
+            cursor.execute("NOTIFY something")
+        select.select([idle.fileno()], [], [], 20)
+        assert (is_alive(idle), asked) == (True, [1])
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [idle.info.backend_pid])
+        assert (is_alive(idle), asked) == (False, [1, 1])
