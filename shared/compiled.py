@@ -17,7 +17,8 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
+from django.db.models import BooleanField, Expression, F, Field, FloatField, Func, QuerySet
+from django.db.models.functions import Cast
 
 
 class Later(Expression):
@@ -76,7 +77,17 @@ def compiled(found: "QuerySet[Any, Any]") -> Compiled:
     compiler = found.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
-    return Compiled(sql, tuple(parameters), compiler.get_converters(columns))
+    converters = compiler.get_converters(columns)
+    return Compiled(
+        sql,
+        tuple(parameters),
+        {column: each for column, each in converters.items() if not _is_sure_float(each[1])},
+    )
+
+
+def _is_sure_float(expression: Any) -> bool:
+    """The database gives a float for it, which Django makes into a float."""
+    return isinstance(expression, Cast) and type(expression.output_field) is FloatField
 
 
 P = ParamSpec("P")

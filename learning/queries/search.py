@@ -178,7 +178,7 @@ def _few_sql(shape: Shape, sort: str, limit: int) -> QuerySet[Any, Any]:
     """(id as text, category's id, when it starts, what else puts it in order) of the first that the database comes
     upon. Dates are seconds: Python reads them in a third of the time."""
     starts = _seconds("starts_at")
-    by = _seconds(BY_FIELD[sort]) if sort in BY_FIELD else _order(sort, shape, Later)
+    by = _seconds(BY_FIELD[sort]) if sort in BY_FIELD else Cast(_order(sort, shape, Later), FloatField())
     rows = _matching(shape, Later).annotate(key=Cast("pk", TextField()), starts=starts, by=by)
     return rows.values_list("key", "category", "starts", "by")[:limit]
 
