@@ -4,7 +4,7 @@ English is that of the islands: "Sat 28 Nov, 10:00"; clocks count to 24 everywhe
 CLDR names them in the nominative ("5. maj 2026"), which is wrong behind "do" or "od".
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -26,9 +26,14 @@ _PATTERNS = {
 
 def moment_text(moment: datetime, time_zone: str) -> str:
     """ "Sat 28 Nov, 10:00" in the zone `time_zone`; the year only when it is another one."""
+    return _moment_text(moment.astimezone(UTC), time_zone, timezone.now().year, get_language() or "en")
+
+
+@lru_cache(maxsize=2000)
+def _moment_text(moment: datetime, time_zone: str, this_year: int, language: str) -> str:
     local = moment.astimezone(ZoneInfo(time_zone))
-    is_this_year = local.year == timezone.now().year
-    return f"{_day(local, 'MMMEd' if is_this_year else 'yMMMEd')}, {clock_text(local)}"
+    form = "MMMEd" if local.year == this_year else "yMMMEd"
+    return f"{_written(local.date(), form, language.replace('-', '_'))}, {clock_text(local)}"
 
 
 def day_text(day: date) -> str:

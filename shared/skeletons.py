@@ -8,13 +8,14 @@ place of each text it is a skeleton, into which the texts of others are put, esc
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 # Two characters that no template holds (private use) around the number of a text.
@@ -23,65 +24,104 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 LITERAL = frozenset({"icon", "here", "language", "view", "kind", "font_css"})
 
 Shape = tuple[Any, ...]
+# Stands between texts that are escaped in one go; where a text holds it, they are not.
+_BETWEEN = "\ue002"
 
 
-def draw(template: str, context: Mapping[str, Any]) -> SafeString:
+@dataclass(frozen=True)
+class Skeleton:
+    """What a template draws around the texts: `pieces` with a gap between each two, which the text of that number in
+    `order` fills. A text may fill several or none."""
+
+    pieces: tuple[str, ...]
+    order: tuple[int, ...]
+
+    def filled(self, texts: list[str]) -> str:
+        """With `texts`, escaped as templates escape them."""
+        escaped = _escaped(texts)
+        drawn = [""] * (len(self.pieces) + len(self.order))
+        drawn[::2] = self.pieces
+        drawn[1::2] = map(escaped.__getitem__, self.order)
+        return "".join(drawn)
+
+
+def draw(template: str, context: dict[str, Any]) -> SafeString:
     """`template` with `context`, as its own `render` draws it in the present language, without what stands around it.
 
-    `context` holds texts (also safe ones), numbers, None, and mappings and lists of these; a tuple is taken as it is.
+    `context` holds texts (also safe ones), numbers, None, and dicts and lists of these; a tuple is taken as it is.
     Only for templates that put no text through a filter or a tag, but for those whose names are LITERAL. What may be
     any number comes as text: each number has a skeleton of its own. Raises TypeError for a value of another kind, which
     a text that is yet to be translated is, too."""
-    return _filled(_skeleton, template, context)
+    return draw_each(template, [context])[0]
 
 
-def draw_page(template: str, context: Mapping[str, Any]) -> SafeString:
+def draw_each(template: str, contexts: Iterable[dict[str, Any]]) -> list[SafeString]:
+    """The same of many contexts."""
+    language = get_language()
+    return [_filled(_skeleton, template, context, language) for context in contexts]
+
+
+def draw_page(template: str, context: dict[str, Any]) -> SafeString:
     """The same for whole pages, whose skeletons are large: few of them are kept."""
-    return _filled(_page_skeleton, template, context)
+    return _filled(_page_skeleton, template, context, get_language())
 
 
-def _filled(skeleton: Callable[..., list[Any]], template: str, context: Mapping[str, Any]) -> SafeString:
-    texts: list[Any] = []
+def _filled(
+    skeleton: Callable[..., Skeleton], template: str, context: dict[str, Any], language: str | None
+) -> SafeString:
+    texts: list[str] = []
     shape = _shape(context, texts)
-    # Each second piece is the number of a text.
-    pieces = list(skeleton(template, shape, get_language()))
-    for place in range(1, len(pieces), 2):
-        text = texts[pieces[place]]
-        pieces[place] = html.escape(text) if type(text) is str else conditional_escape(text)
-    return mark_safe("".join(pieces))
+    return SafeString(skeleton(template, shape, language).filled(texts))
 
 
-def _shape(value: Any, texts: list[Any]) -> Any:
+def _escaped(texts: list[str]) -> list[str]:
+    if set(map(type, texts)) == {str}:
+        escaped = html.escape(_BETWEEN.join(texts)).split(_BETWEEN)
+        if len(escaped) == len(texts):
+            return escaped
+    return [html.escape(text) if type(text) is str else conditional_escape(text) for text in texts]
+
+
+def _shape(value: Any, texts: list[str]) -> Any:
     """What is alike in all values of one shape; the texts that are not go into `texts`, in their order."""
+    if isinstance(value, dict):
+        shapes: list[Any] = []
+        for name, one in value.items():
+            if name in LITERAL or one is None or one == "":
+                shapes.append(one)
+            elif type(one) is str:
+                texts.append(one)
+                shapes.append(str)
+            else:
+                shapes.append(_shape(one, texts))
+        return dict, tuple(value), tuple(shapes)
     if isinstance(value, str):
         if not value:
             return ""
         texts.append(value)
         return str
-    if isinstance(value, Mapping):
-        return dict, tuple((key, one if key in LITERAL else _shape(one, texts)) for key, one in value.items())
     if isinstance(value, list):
-        return list, tuple(_shape(one, texts) for one in value)
+        return list, tuple([_shape(one, texts) for one in value])
     if isinstance(value, tuple):
         return tuple, value
     if value is None or isinstance(value, (int, float)):
         return value
-    raise TypeError(f"a skeleton holds texts, numbers, None, mappings and lists, no {type(value).__name__}")
+    raise TypeError(f"a skeleton holds texts, numbers, None, dicts and lists, not {type(value).__name__}")
 
 
-def _draw_marked(template: str, shape: Any, language: str | None) -> list[Any]:
-    """Literal pieces with numbers of texts between them."""
+def _draw_marked(template: str, shape: Any, language: str | None) -> Skeleton:
     drawn = get_template(template).render(_marked(shape, iter(range(1_000_000)))).strip()
-    return [int(piece) if place % 2 else piece for place, piece in enumerate(_MARK.split(drawn))]
+    parts = _MARK.split(drawn)
+    return Skeleton(tuple(parts[::2]), tuple(map(int, parts[1::2])))
 
 
 @lru_cache(maxsize=512)
-def _skeleton(template: str, shape: Any, language: str | None) -> list[Any]:
+def _skeleton(template: str, shape: Any, language: str | None) -> Skeleton:
     return _draw_marked(template, shape, language)
 
 
 @lru_cache(maxsize=64)
-def _page_skeleton(template: str, shape: Any, language: str | None) -> list[Any]:
+def _page_skeleton(template: str, shape: Any, language: str | None) -> Skeleton:
     return _draw_marked(template, shape, language)
 
 
@@ -89,9 +129,13 @@ def _marked(shape: Any, numbers: Any) -> Any:
     """A value of this shape with marks for texts."""
     if shape is str:
         return f"\ue000{next(numbers)}\ue001"
-    if isinstance(shape, tuple):
-        kind, parts = shape
-        if kind is dict:
-            return {key: one if key in LITERAL else _marked(one, numbers) for key, one in parts}
-        return parts if kind is tuple else [_marked(one, numbers) for one in parts]
-    return shape
+    if not isinstance(shape, tuple):
+        return shape
+    kind, *parts = shape
+    if kind is dict:
+        names, shapes = parts
+        return {
+            name: one if name in LITERAL else _marked(one, numbers)
+            for name, one in zip(names, shapes, strict=True)
+        }
+    return parts[0] if kind is tuple else [_marked(one, numbers) for one in parts[0]]

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from theming.models import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A badge or an organiser, as far as a card says; `pk` where an address has it."""
 
     name: str
@@ -34,17 +33,17 @@ class ListedActivity:
     schedule_note: str
     recurrence: str
     time_zone: str
-    starts_at: datetime | None
-    ends_at: datetime | None
     age_min: int | None
     age_max: int | None
     price_note: str
     capacity: int | None
     enrolled: int
-    cover: dict[str, Any]
     cover_seed: int
     skills: list[str]
     competences: list[str]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    cover: dict[str, Any]
     category: Category
     organiser: Named
     achievement: Named | None

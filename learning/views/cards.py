@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from learning.services.activities import cover_version
 from learning.views.repeating import repeat_text
 from shared.models import CatalogueItem
 from shared.moments import clock_text, moment_text
-from shared.skeletons import draw
+from shared.skeletons import draw_each
 from shared.templatetags.ui import grouped
 from shared.titles import title_in as title_in_catalogue
 from tenants.models import Tenant
@@ -109,37 +110,55 @@ def category_card(category: Category, count: int | None = None) -> dict[str, Any
 
 def activity_card(activity: Activity | ListedActivity) -> dict[str, Any]:
     """As shared/components/activity_card.html wants it."""
-    achievement = activity.achievement
-    title, language = title_in(activity, reader_language())
-    places = activity.places_left
-    return {
-        "title": title,
-        "lang": "" if language == reader_language() else language,
-        "url": f"/activities/{activity.slug}/",
-        "plan_url": f"/activities/{activity.slug}/plan/",
-        "organiser": names_of_all(activity),
-        "when": when_text(activity),
-        "where": where_text(activity),
-        "who": who_text(activity.age_min, activity.age_max),
-        "price": activity.price_note,
-        "category": category_card(activity.category),
-        "cover_url": cover_path(activity.slug, activity.cover, cover_version(activity)),
-        "badge": (
-            {"name": achievement.name, "image_url": f"/achievements/{achievement.pk}/image.svg"}
-            if achievement
-            else None
-        ),
-        "places_left": places if places is not None and places < FEW_PLACES else None,
-        "location_name": "",
-        "at": ""
-        if activity.lat is None or activity.lon is None
-        else f"{activity.lat:.5f},{activity.lon:.5f}",
-    }
+    return activity_cards([activity])[0]
+
+
+def activity_cards(activities: Iterable[Activity | ListedActivity]) -> list[dict[str, Any]]:
+    """The same of many: what is alike in several is put into words once."""
+    language, who, categories = reader_language(), cache(who_text), dict[int, dict[str, Any]]()
+    cards = []
+    for activity in activities:
+        category, achievement = activity.category, activity.achievement
+        if category.id not in categories:
+            categories[category.id] = category_card(category)
+        title, title_language = title_in(activity, language)
+        places = activity.places_left
+        cards.append(
+            {
+                "title": title,
+                "lang": "" if title_language == language else title_language,
+                "url": f"/activities/{activity.slug}/",
+                "plan_url": f"/activities/{activity.slug}/plan/",
+                "organiser": names_of_all(activity),
+                "when": when_text(activity),
+                "where": where_text(activity),
+                "who": who(activity.age_min, activity.age_max),
+                "price": activity.price_note,
+                "category": categories[category.id],
+                "cover_url": cover_path(activity.slug, activity.cover, cover_version(activity)),
+                "badge": (
+                    {"name": achievement.name, "image_url": f"/achievements/{achievement.pk}/image.svg"}
+                    if achievement
+                    else None
+                ),
+                "places_left": places if places is not None and places < FEW_PLACES else None,
+                "location_name": "",
+                "at": ""
+                if activity.lat is None or activity.lon is None
+                else f"{activity.lat:.5f},{activity.lon:.5f}",
+            }
+        )
+    return cards
 
 
 def card_html(card: dict[str, Any]) -> SafeString:
     """A card of a list, drawn; its picture loads when it comes near."""
-    return draw("shared/components/activity_card.html", {"activity": card})
+    return cards_html([card])[0]
+
+
+def cards_html(cards: Iterable[dict[str, Any]]) -> list[SafeString]:
+    """The same of many."""
+    return draw_each("shared/components/activity_card.html", ({"activity": card} for card in cards))
 
 
 def joined_cards(cards: Iterable[str]) -> SafeString:
@@ -153,13 +172,10 @@ def joined_cards(cards: Iterable[str]) -> SafeString:
 
 def category_chips(categories: Iterable[dict[str, Any]]) -> SafeString:
     """Chips to choose a category by, each as `category_card` with `is_current`; without `count`: not known."""
-    name = "learning/activities/_category_chip.html"
-    return mark_safe(
-        "".join(
-            draw(name, {"category": one | {"count": grouped(one["count"]) if "count" in one else None}})
-            for one in categories
-        )
+    shown = (
+        {"category": one | {"count": grouped(one["count"]) if "count" in one else None}} for one in categories
     )
+    return mark_safe("".join(draw_each("learning/activities/_category_chip.html", shown)))
 
 
 def found_text(total: int) -> str:

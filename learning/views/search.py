@@ -1,6 +1,7 @@
 """Finding activities: the list, the map's markers, and what is proposed as one types. One search behind them all."""
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +28,8 @@ from learning.queries.search import Found, places_like
 from learning.queries.suggesting import propose
 from learning.queries.texts import reader_language, title_in
 from learning.views.cards import (
-    activity_card,
-    card_html,
+    activity_cards,
+    cards_html,
     category_card,
     category_chips,
     found_text,
@@ -135,7 +136,7 @@ def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | Non
     ids = asked.found.page(0, most, total=total) if total else []
     activities = listed_by_id(ids, asked.categories)
     box = _map(asked)
-    cards = [activity_card(activities[pk]) for pk in ids if pk in activities]
+    cards = activity_cards(activities[pk] for pk in ids if pk in activities)
     return (box | {"follows": False} if box else None), cards, total
 
 
@@ -171,7 +172,8 @@ def _cards(asked: _Asked, first: int, last: int, total: int) -> list[str]:
         activities = listed_by_id(missing, asked.categories)
         uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
         labels = labels_of(sorted(uris), get_language() or "en")
-        return {pk: card_html(listed_card(activity, labels)) for pk, activity in activities.items()}
+        cards = listed_cards(activities.values(), labels)
+        return dict(zip(activities, cards_html(cards), strict=True))
 
     drawn = remembered_pieces("card", ids, draw)
     return [drawn[pk] for pk in ids if pk in drawn]
@@ -182,14 +184,18 @@ def shown_skills(activity: Activity | ListedActivity) -> list[str]:
     return [*activity.skills, *activity.competences][:3]
 
 
-def listed_card(activity: Activity | ListedActivity, labels: dict[str, str]) -> dict[str, Any]:
-    """A card with its tags."""
-    tags = [
-        {"name": labels[uri], "url": f"/activities/?{urlencode({'skill': uri})}"}
-        for uri in shown_skills(activity)
-        if uri in labels
-    ]
-    return activity_card(activity) | {"tags": tags}
+def listed_cards(
+    activities: Collection[Activity | ListedActivity], labels: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Cards with their tags."""
+    cards = activity_cards(activities)
+    for activity, card in zip(activities, cards, strict=True):
+        card["tags"] = [
+            {"name": labels[uri], "url": f"/activities/?{urlencode({'skill': uri})}"}
+            for uri in shown_skills(activity)
+            if uri in labels
+        ]
+    return cards
 
 
 def _shown_form(form: DiscoveryForm) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """List, map and proposals through their addresses."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -331,11 +331,12 @@ def test_cards_are_drawn_once_until_something_changes(
     activity = make_activity()
     drawn: list[str] = []
 
-    def draw(activity: Activity, labels: dict[str, str]) -> dict[str, str]:
-        drawn.append(activity.title)
-        return {"title": activity.title}
+    def draw(activities: Iterable[Activity], labels: dict[str, str]) -> list[dict[str, str]]:
+        titles = [activity.title for activity in activities]
+        drawn.extend(titles)
+        return [{"title": title} for title in titles]
 
-    monkeypatch.setattr("learning.views.search.listed_card", draw)
+    monkeypatch.setattr("learning.views.search.listed_cards", draw)
 
     for number in range(2):
         assert "Robots for everybody" in client_for(alpha).get(f"/activities/?n={number}").content.decode()
