@@ -11,14 +11,15 @@ What is not `Later` is part of the SQL for good: a moment, a language or a locat
 argument. The SQL names no schema, so it serves every location.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Field, FloatField, Func, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
+from psycopg.sql import Literal
 
 
 class Later(Expression):
@@ -49,20 +50,23 @@ def is_among(field: str, name: str, kind: str) -> Func:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A query as text. `converters`: {column: (functions, expression)} of what Python reads otherwise than psycopg."""
+    """A query as text, with a "%s" for each of `names`. `converters`: {column: (functions, expression)} of what Python
+    reads otherwise than psycopg."""
 
     sql: str
-    parameters: Sequence[Any]
+    names: Sequence[str]
     converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
 
     def rows(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """What the database answers; `values` for every name. Raises KeyError for one that is missing."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                self.sql, [values[one.name] if isinstance(one, Later) else one for one in self.parameters]
-            )
+            cursor.execute(self.sql, [values[name] for name in self.names])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return [self._converted(row) for row in rows] if self.converters else rows
+
+    def summed(self, select: str) -> "Compiled":
+        """What `select`, SQL, makes of all rows, which it calls "found"."""
+        return Compiled(f"SELECT {select} FROM ({self.sql}) AS found", self.names, {})
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
@@ -77,17 +81,25 @@ def compiled(found: "QuerySet[Any, Any]") -> Compiled:
     compiler = found.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
-    converters = compiler.get_converters(columns)
-    return Compiled(
-        sql,
-        tuple(parameters),
-        {column: each for column, each in converters.items() if not _is_sure_float(each[1])},
-    )
+    names = tuple(one.name for one in parameters if isinstance(one, Later))
+    return Compiled(_with_constants(sql, parameters), names, compiler.get_converters(columns))
 
 
-def _is_sure_float(expression: Any) -> bool:
-    """The database gives a float for it, which Django makes into a float."""
-    return isinstance(expression, Cast) and type(expression.output_field) is FloatField
+def _with_constants(sql: str, parameters: Sequence[Any]) -> str:
+    """`sql` with those of its parameters that are known already in their places, quoted as psycopg quotes them: the
+    rest alone are left to be sent."""
+    connection.ensure_connection()
+    rest = iter(parameters)
+
+    def put(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        one = next(rest)
+        if isinstance(one, Later):
+            return "%s"
+        return Literal(one).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%[s%]", put, sql)
 
 
 P = ParamSpec("P")

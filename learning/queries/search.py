@@ -3,13 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Avg, Case, Count, F, FloatField, IntegerField, Q, QuerySet, TextField, When
-from django.db.models.functions import Cast, Extract
+from django.db.models import Avg, Case, Count, F, IntegerField, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast
 
 from learning.models import ActivitySearch, Organiser, SearchWord
 from learning.queries.filters import (
@@ -36,7 +36,21 @@ RANKED = 400  # up to so many matches are put in order by how well they match
 NARROW = ("q", "place", "near", "organiser", "skill")  # filters that most often leave few
 RISING = ("date", "distance")  # orders that begin with the least
 BY_FIELD = {"newest": "published_at", "date": "starts_at"}
-FAR = float("inf")  # what has no date comes after what has one
+TOO_MANY = "too many"
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """The activities that match, in the order that was asked for, and the category's id of each."""
+
+    ids: list[str]
+    categories: list[int]
+
+    def ids_in(self, category: int | None) -> list[str]:
+        """Of those in `category`; None: of all."""
+        if category is None:
+            return self.ids
+        return [pk for pk, one in zip(self.ids, self.categories, strict=True) if one == category]
 
 
 class Found:
@@ -48,7 +62,7 @@ class Found:
         self.search = search
         self.meant = ""  # the words that were looked for instead of those that nobody wrote
         self._category_ids = {category.slug: category.pk for category in categories}
-        self._few: dict[str, list[tuple[str, int]] | None] = {}
+        self._few: dict[str, Few | None] = {}
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -67,7 +81,7 @@ class Found:
         """Counted once for all readers until something changes: to count what a frequent word finds is to see all."""
         few = self.few()
         if few is not None:
-            return Counter(category for _pk, category in few)
+            return Counter(few.categories)
         search = self.search.without("category").without("sort")
 
         def count(keys: list[str]) -> dict[str, str]:
@@ -78,30 +92,26 @@ class Found:
         counted: dict[str, int] = json.loads(remembered_pieces("counts", [key], count)[key])
         return {int(category): number for category, number in counted.items()}
 
-    def few(self) -> list[tuple[str, int]] | None:
-        """(id, category's id) of all that match, whatever their category, in the order that was asked for: one query
-        that answers both what there is and what the first page shows. None where nothing narrows the search, or where
-        too many match to be put in order."""
+    def few(self) -> Few | None:
+        """All that match, whatever their category: one query that answers both what there is and what the first page
+        shows. None where nothing narrows the search, or where too many match to be put in order."""
         search = self.search.without("category")
         key = self.key(search)
         if key not in self._few:
             kept = (
-                remembered_pieces("few", [key], lambda keys: {key: json.dumps(self._find_few(search))})[key]
+                remembered_pieces("few", [key], lambda keys: {key: self._find_few(search)})[key]
                 if any(getattr(search, name) not in ("", None) for name in NARROW)
-                else "null"
+                else TOO_MANY
             )
-            self._few[key] = json.loads(kept)
+            self._few[key] = _few_of(kept)
         return self._few[key]
 
-    def _find_few(self, search: Search) -> list[tuple[str, int]] | None:
+    def _find_few(self, search: Search) -> str:
+        """As it is remembered: "id,id;category,category"."""
         sort = sort_of(search)
-        rows = _few_sql(shape_of(search, self.reader), sort, RANKED + 1).rows(values_of(search, self.reader))
-        if len(rows) > RANKED:
-            return None
-        rows.sort(key=lambda row: (FAR if row[2] is None else row[2], row[0]))
-        if sort != "date":
-            rows.sort(key=lambda row: row[3], reverse=sort not in RISING)
-        return [(key, category) for key, category, *_order in rows]
+        found = _few_sql(shape_of(search, self.reader), sort, RANKED + 1).summed(_in_order(sort))
+        [(ids, categories)] = found.rows(values_of(search, self.reader))
+        return TOO_MANY if ids and ids.count(",") >= RANKED else f"{ids or ''};{categories or ''}"
 
     def key(self, search: Search, *more: Any) -> str:
         """What a remembered piece of an answer depends on."""
@@ -127,7 +137,7 @@ class Found:
         wanted = self._category_ids.get(self.search.category)
         few = self.few() if wanted or not self.search.category else None
         if few is not None:
-            return [pk for pk, category in few if wanted in (None, category)][first:last]
+            return few.ids_in(wanted)[first:last]
 
         def find(keys: list[str]) -> dict[str, str]:
             return {key: json.dumps([str(pk) for pk in self._page(first, last, total)]) for key in keys}
@@ -175,16 +185,23 @@ def _matching(shape: Shape, given: Given) -> QuerySet[ActivitySearch]:
 
 @written_once
 def _few_sql(shape: Shape, sort: str, limit: int) -> QuerySet[Any, Any]:
-    """(id as text, category's id, when it starts, what else puts it in order) of the first that the database comes
-    upon. Dates are seconds: Python reads them in a third of the time."""
-    starts = _seconds("starts_at")
-    by = _seconds(BY_FIELD[sort]) if sort in BY_FIELD else Cast(_order(sort, shape, Later), FloatField())
-    rows = _matching(shape, Later).annotate(key=Cast("pk", TextField()), starts=starts, by=by)
-    return rows.values_list("key", "category", "starts", "by")[:limit]
+    """The first that the database comes upon, with what puts them in order."""
+    rows = _matching(shape, Later).annotate(key=Cast("pk", TextField()), by=_order(sort, shape, Later))
+    return rows.values_list("key", "category", "starts_at", "by")[:limit]
 
 
-def _seconds(field: str) -> Cast:
-    return Cast(Extract(field, "epoch"), FloatField())
+def _in_order(sort: str) -> str:
+    """SQL: the ids of what is found, and the categories' ids, each with commas between them."""
+    by = "" if sort == "date" else f"found.by {'ASC' if sort in RISING else 'DESC'}, "
+    order = f'ORDER BY {by}found.starts_at ASC NULLS LAST, found.key COLLATE "C"'
+    return f"string_agg(found.key, ',' {order}), string_agg(found.category::text, ',' {order})"
+
+
+def _few_of(kept: str) -> Few | None:
+    if kept == TOO_MANY:
+        return None
+    ids, categories = (part.split(",") if part else [] for part in kept.split(";"))
+    return Few(ids, [int(category) for category in categories])
 
 
 def sort_of(search: Search) -> str:
