@@ -81,14 +81,15 @@ class Memory:
             self._answers.move_to_end(key)
             return answer
 
-    def put(self, key: Key, answer: Answer, *, made_in: tuple[int, int]) -> None:
-        """Keep `answer`, unless its location has changed since it was begun."""
+    def put(self, answers: dict[Key, Answer], *, made_in: tuple[int, int]) -> None:
+        """Keep answers of one location, unless it has changed since they were begun."""
         with self._lock:
-            if made_in != self.generation(key[0]):
-                return
-            self._drop(key)
-            self._answers[key] = answer
-            self._size += _cost(key, answer)
+            for key, answer in answers.items():
+                if made_in != self.generation(key[0]):
+                    return
+                self._drop(key)
+                self._answers[key] = answer
+                self._size += _cost(key, answer)
             while self._size > settings.MEMORY_BYTES:
                 self._drop(next(iter(self._answers)))
 
@@ -122,7 +123,7 @@ class Memory:
 
 def _cost(key: Key, answer: Answer) -> int:
     """In bytes, about. Of a small piece the key is the most, and what is in it readers choose."""
-    return answer.size + sum(len(part.encode(errors="replace")) for part in key)
+    return answer.size + len("".join(key).encode(errors="replace"))
 
 
 memory = Memory()
@@ -170,11 +171,14 @@ def remembered_pieces(
     known = {key: memory.get((schema, name, language, key)) for key in keys}
     pieces = {key: answer.body.decode() for key, answer in known.items() if answer is not None}
     missing = [key for key in keys if key not in pieces]
-    drawn = make(missing) if missing else {}
+    if not missing:
+        return pieces
+    drawn, until = make(missing), time.monotonic() + FRESH_SECONDS
+    new: dict[Key, Answer] = {}
     for key, text in drawn.items():
-        until = time.monotonic() + FRESH_SECONDS
-        memory.put((schema, name, language, key), Answer(text.encode(), (), "", until), made_in=made_in)
-    return {**pieces, **drawn}
+        new[schema, name, language, key] = Answer(text.encode(), (), "", until)
+    memory.put(new, made_in=made_in)
+    return pieces | drawn
 
 
 def _answered(name: str, request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -193,7 +197,7 @@ def _answered(name: str, request: HttpRequest, make: Callable[[], HttpResponse])
             and len(request.get_full_path()) < MAX_PATH
             and memory.is_worth_room(key, answer)
         ):
-            memory.put(key, answer, made_in=made_in)
+            memory.put({key: answer}, made_in=made_in)
     return _respond(request, answer)
 
 

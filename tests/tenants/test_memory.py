@@ -117,7 +117,7 @@ def test_memory_is_bounded() -> None:
     small = Memory()
     for number in range(300):
         answer = Answer(b"x" * 100_000, (), '"e"', time.monotonic() + 60)
-        small.put(("t", str(number)), answer, made_in=small.generation("t"))
+        small.put({("t", str(number)): answer}, made_in=small.generation("t"))
     kept = [number for number in range(300) if small.get(("t", str(number)))]
     assert kept == list(range(300 - settings.MEMORY_BYTES // 100_404, 300))
 
@@ -127,7 +127,7 @@ def test_what_readers_ask_for_counts_as_well(settings: Any) -> None:
     small, asked = Memory(), "\N{DROMEDARY CAMEL}" * 1000
     keys = [("t_alpha", "tiles", "en", f"{number} {asked}") for number in range(100)]
     for key in keys:
-        small.put(key, Answer(b"", (), "", time.monotonic() + 60), made_in=small.generation("t_alpha"))
+        small.put({key: Answer(b"", (), "", time.monotonic() + 60)}, made_in=small.generation("t_alpha"))
 
     kept = sum(small.get(key) is not None for key in keys)
 

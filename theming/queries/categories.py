@@ -1,7 +1,9 @@
 import json
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from tenants.context import current_schema
 from tenants.memory import remembered_pieces
 from theming.models import Category
 
@@ -20,5 +22,10 @@ def remembered_categories() -> list[Category]:
         rows = json.dumps(list(shown_categories().values_list(*_FIELDS)))
         return dict.fromkeys(keys, rows)
 
-    rows = json.loads(remembered_pieces("categories", ["shown"], read)["shown"])
-    return [Category.from_db("default", _FIELDS, row) for row in rows]
+    return list(_made_of(current_schema(), remembered_pieces("categories", ["shown"], read)["shown"]))
+
+
+@lru_cache(maxsize=128)
+def _made_of(schema: str, rows: str) -> tuple[Category, ...]:
+    """From their rows as JSON; no two locations share theirs."""
+    return tuple(Category.from_db("default", _FIELDS, row) for row in json.loads(rows))
