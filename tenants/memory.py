@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -71,15 +71,22 @@ class Memory:
         return self._generation, self._generations.get(schema, 0)
 
     def get(self, key: Key) -> Answer | None:
+        return self.get_each([key])[0]
+
+    def get_each(self, keys: Iterable[Key]) -> list[Answer | None]:
+        now = time.monotonic()
         with self._lock:
-            answer = self._answers.get(key)
-            if answer is None:
-                return None
-            if answer.until < time.monotonic():
-                self._drop(key)
-                return None
-            self._answers.move_to_end(key)
-            return answer
+            return [self._get(key, now) for key in keys]
+
+    def _get(self, key: Key, now: float) -> Answer | None:
+        answer = self._answers.get(key)
+        if answer is None:
+            return None
+        if answer.until < now:
+            self._drop(key)
+            return None
+        self._answers.move_to_end(key)
+        return answer
 
     def put(self, answers: dict[Key, Answer], *, made_in: tuple[int, int]) -> None:
         """Keep answers of one location, unless it has changed since they were begun."""
@@ -168,8 +175,10 @@ def remembered_pieces(
     if not notices.listener.is_hearing:
         return make(keys)
     made_in = memory.generation(schema)
-    known = {key: memory.get((schema, name, language, key)) for key in keys}
-    pieces = {key: answer.body.decode() for key, answer in known.items() if answer is not None}
+    known = memory.get_each([(schema, name, language, key) for key in keys])
+    pieces = {
+        key: answer.body.decode() for key, answer in zip(keys, known, strict=True) if answer is not None
+    }
     missing = [key for key in keys if key not in pieces]
     if not missing:
         return pieces

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -163,11 +163,9 @@ def cards_html(cards: Iterable[dict[str, Any]]) -> list[SafeString]:
 
 def joined_cards(cards: Iterable[str]) -> SafeString:
     """A list's cards; the first pictures are in sight at once."""
-    return mark_safe(
-        "".join(
-            card.replace(' loading="lazy"', "", 1) if place < 2 else card for place, card in enumerate(cards)
-        )
-    )
+    drawn = list(cards)
+    drawn[:2] = [card.replace(' loading="lazy"', "", 1) for card in drawn[:2]]
+    return SafeString("".join(drawn))
 
 
 def category_chips(categories: Iterable[dict[str, Any]]) -> SafeString:
@@ -175,7 +173,7 @@ def category_chips(categories: Iterable[dict[str, Any]]) -> SafeString:
     shown = (
         {"category": one | {"count": grouped(one["count"]) if "count" in one else None}} for one in categories
     )
-    return mark_safe("".join(draw_each("learning/activities/_category_chip.html", shown)))
+    return SafeString("".join(draw_each("learning/activities/_category_chip.html", shown)))
 
 
 def found_text(total: int) -> str:

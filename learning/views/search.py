@@ -68,9 +68,11 @@ class _Asked:
 
 def _clean(query: QueryDict) -> QueryDict:
     """Without NUL bytes, which no database takes."""
+    if not any("\x00" in value for _name, values in query.lists() for value in values):
+        return query
     clean = query.copy()
     for name, values in query.lists():
-        clean.setlist(name, [str(value).replace("\x00", "") for value in values])
+        clean.setlist(name, [value.replace("\x00", "") for value in values])
     return clean
 
 
@@ -249,14 +251,12 @@ def _map(asked: _Asked) -> dict[str, Any] | None:
     box = map_context(asked.tenant)
     if box is None:
         return None
-    query = asked.request.GET.copy()
-    for name in NOT_OF_THE_SEARCH:
-        query.pop(name, None)
+    query = query_with(asked.request.GET, **dict.fromkeys(NOT_OF_THE_SEARCH))
     view = asked.search.box
     near = asked.search.near
     return box | {
         "zoom": str(box["zoom"]),
-        "points_url": "/activities/points.json" + (f"?{query.urlencode()}" if query else ""),
+        "points_url": "/activities/points.json" + query.removesuffix("?"),
         "box": f"{view.west},{view.south},{view.east},{view.north}" if view else "",
         "you": f"{near.lat},{near.lon},{near.km}" if near else "",
         "follows": True,
@@ -265,15 +265,7 @@ def _map(asked: _Asked) -> dict[str, Any] | None:
 
 def _address(request: HttpRequest, **changes: str | None) -> str:
     """The list's address with other filters, from its first page on."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    for name in [name for name, value in query.items() if not value]:
-        query.pop(name)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    return request.path + query_with(request.GET, **{"page": None, **changes}).removesuffix("?")
 
 
 def _chips(asked: _Asked) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ TEXTS = st.one_of(
             '"\' onload="x',
             "{{ request }}{% now 'Y' %}",
             "\ue0001\ue001",  # a skeleton's own marks
+            "a\ue002&",
             "&amp; 5 €",
             "%s {0}",
             mark_safe("<b>bold</b>"),
