@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from infra import configuration as conf
-from infra.database.pool import pool_options, pool_options_before_a_pooler
+from infra.database.pool import pool_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -100,8 +100,7 @@ WEB_DATABASE_URL, WEB_DATABASE_USER = conf.WEB_DATABASE_URL, conf.WEB_DATABASE_U
 _database = conf.database_settings(DATABASE_URL)
 _pooler_between = AS_WEB and conf.DATABASE_POOLER == "transaction"
 if ENVIRONMENT != "test":
-    _pool = pool_options_before_a_pooler if _pooler_between else pool_options
-    _database["OPTIONS"]["pool"] = _pool(conf.DATABASE_POOL)
+    _database["OPTIONS"]["pool"] = pool_options(conf.DATABASE_POOL)
 DATABASES = {
     "default": {
         **_database,

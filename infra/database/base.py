@@ -18,7 +18,7 @@ from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntros
 from psycopg.pq import TransactionStatus
 
 from infra.database.names import quoted, tenant_role
-from infra.database.pool import is_alive
+from infra.database.pool import is_alive, leave_location
 
 
 class Introspection(DatabaseSchemaIntrospection):
@@ -57,6 +57,7 @@ class DatabaseWrapper(TenantWrapper):
     `ONE_STATEMENT`, beside ENGINE: true for every connection but the owner's, whose migrations send scripts.
     """
 
+    outlives_transactions = True  # the role and the search path, in the session
     follows = False  # a location's own database: see infra.database.following
     _wanted: str | None = None  # the statements that lead into the active location; None: not made yet
     _applied: str | None = None  # those that this session has carried out; None: not known
@@ -140,6 +141,11 @@ class DatabaseWrapper(TenantWrapper):
     def close(self) -> None:
         self._applied = None
         super().close()
+
+    def _close(self) -> None:
+        if self.pool and self.connection is not None and self.outlives_transactions:
+            leave_location(self.connection)
+        super()._close()
 
     def _followers(self) -> "list[DatabaseWrapper]":
         """Connected databases of single locations, which take part in this connection's transactions."""

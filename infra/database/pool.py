@@ -4,12 +4,24 @@ import select
 from typing import Any
 
 from psycopg import Connection, Cursor, Error
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 
-def reset_connection(connection: "Connection[Any]") -> None:
-    """Run when a connection goes back to the pool: whoever borrows it next starts in no location."""
-    Cursor(connection).execute("RESET ROLE; RESET search_path")
+def leave_location(connection: "Connection[Any]") -> None:
+    """Before a connection goes back to the pool: whoever borrows it next starts in no location. One that cannot leave
+    is closed, and the pool makes another.
+
+    For whoever used it. The pool's own hook (`reset`) would do it in another thread: to wake that up and to wait for it
+    was a twentieth of a search, and the next request may come before it has run."""
+    try:
+        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            connection.rollback()
+        if not connection.autocommit:
+            connection.autocommit = True
+        Cursor(connection).execute("RESET ROLE; RESET search_path")
+    except Error:
+        connection.close()
 
 
 def is_alive(connection: "Connection[Any]") -> bool:
@@ -37,10 +49,4 @@ def pool_options(size: int) -> dict[str, Any]:
         # The pool doubles its pause after each failed attempt, up to this; whoever needs a connection then makes it
         # try anew. So a process works again a few seconds after the database does, however long that was away.
         "reconnect_timeout": 3,
-        "reset": reset_connection,
     }
-
-
-def pool_options_before_a_pooler(size: int) -> dict[str, Any]:
-    """The same where nothing outlives a transaction, so that there is nothing to reset."""
-    return {name: value for name, value in pool_options(size).items() if name != "reset"}

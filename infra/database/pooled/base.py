@@ -16,6 +16,8 @@ from infra.database import base
 class DatabaseWrapper(base.DatabaseWrapper):
     """What `DATABASES["default"]["ENGINE"] = "infra.database.pooled"` uses."""
 
+    outlives_transactions = False
+
     def _switch(self) -> str:
         role, _semicolon, path = super()._switch().partition("; ")
         return f"{role.replace('SET', 'SET LOCAL', 1)}; {path.replace('SET', 'SET LOCAL', 1)}"

@@ -296,6 +296,33 @@ def test_connection_goes_back_to_the_pool_clean(pooled: Callable[[], DatabaseWra
         assert raw.execute(WHERE).fetchone() == (outside()[0], '"$user", public')
 
 
+@pytest.mark.parametrize("left", ["inside a transaction", "after an error in one", "broken", "at work"])
+def test_connection_goes_back_clean_or_not_at_all(
+    pooled: Callable[[], DatabaseWrapper], alpha: Tenant, left: str
+) -> None:
+    wrapper = pooled()
+    wrapper.set_tenant(alpha)
+    assert where(wrapper) == inside(alpha)
+    raw = wrapper.connection
+    if left == "broken":
+        raw.pgconn.finish()
+    elif left == "at work":
+        raw.pgconn.send_query(b"SELECT pg_sleep(0.2)")
+    else:
+        wrapper.set_autocommit(False)
+        where(wrapper)
+    if left == "after an error in one":
+        with pytest.raises(Error):
+            fail(wrapper)
+    wrapper.close()
+
+    for _each in range(2):  # of the pool's connections
+        with wrapper.pool.connection() as one, wrapper.pool.connection() as other:
+            assert one.execute(WHERE).fetchone() == (outside()[0], '"$user", public')
+            assert other.execute(WHERE).fetchone() == (outside()[0], '"$user", public')
+    assert raw.closed == (left in ("broken", "at work"))
+
+
 def test_threads_over_a_pool_never_read_in_another_location(
     pooled: Callable[[], DatabaseWrapper], alpha: Tenant, beta: Tenant
 ) -> None:
