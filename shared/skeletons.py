@@ -75,11 +75,12 @@ def _filled(
 
 
 def _escaped(texts: list[str]) -> list[str]:
-    if set(map(type, texts)) == {str}:
-        escaped = html.escape(_BETWEEN.join(texts)).split(_BETWEEN)
-        if len(escaped) == len(texts):
-            return escaped
-    return [html.escape(text) if type(text) is str else conditional_escape(text) for text in texts]
+    plain = [text for text in texts if type(text) is str]
+    escaped = html.escape(_BETWEEN.join(plain)).split(_BETWEEN)
+    if len(escaped) != len(plain):
+        return [conditional_escape(text) for text in texts]
+    rest = iter(escaped)
+    return [next(rest) if type(text) is str else conditional_escape(text) for text in texts]
 
 
 def _shape(value: Any, texts: list[str]) -> Any:

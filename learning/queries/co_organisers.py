@@ -1,5 +1,8 @@
 """Reading which organisers offer an activity together, and who was asked to."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
@@ -21,6 +24,21 @@ def with_co_organisers(found: QuerySet[Activity]) -> QuerySet[Activity]:
     """`found` with `co_names`: the names of the others that offer it, for cards."""
     others = Organiser.objects.filter(co_activities=OuterRef("pk"), hidden_at=None).order_by("name")
     return found.annotate(co_names=ArraySubquery(others.values("name")))
+
+
+def co_ids() -> ArraySubquery:
+    """An expression: the ids of the others that offer an activity, which few have; `shown_names` has their names."""
+    others = Activity.co_organisers.through.objects.filter(activity_id=OuterRef("pk"))
+    return ArraySubquery(others.values("organiser_id"))
+
+
+def shown_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """{organiser's id: name} in the order of the names, without those that the location has hidden. No query for
+    none."""
+    if not ids:
+        return {}
+    shown = Organiser.objects.filter(pk__in=ids, hidden_at=None).order_by("name")
+    return dict(shown.values_list("pk", "name"))
 
 
 def co_organisers_of(activity: Activity) -> list[Organiser]:

@@ -23,7 +23,6 @@ class ListedActivity:
     slug: str
     language: str
     local_title: str | None
-    co_names: list[str]
     format: str
     street: str
     place: str
@@ -44,6 +43,7 @@ class ListedActivity:
     starts_at: datetime | None
     ends_at: datetime | None
     cover: dict[str, Any]
+    co_names: list[str]
     category: Category
     organiser: Named
     achievement: Named | None
