@@ -26,7 +26,7 @@ _PATTERNS = {
 
 def moment_text(moment: datetime, time_zone: str) -> str:
     """ "Sat 28 Nov, 10:00" in the zone `time_zone`; the year only when it is another one."""
-    return _moment_text(moment.astimezone(UTC), time_zone, timezone.now().year, get_language() or "en")
+    return _moment_text(moment.astimezone(UTC), time_zone, datetime.now(UTC).year, get_language() or "en")
 
 
 @lru_cache(maxsize=2000)

@@ -30,19 +30,19 @@ _BETWEEN = "\ue002"
 
 @dataclass(frozen=True)
 class Skeleton:
-    """What a template draws around the texts: `pieces` with a gap between each two, which the text of that number in
-    `order` fills. A text may fill several or none."""
+    """What a template draws around the texts: `pieces` (a page's in UTF-8) with a gap between each two, which the text
+    of that number in `order` fills. A text may fill several or none."""
 
-    pieces: tuple[str, ...]
+    pieces: tuple[Any, ...]
     order: tuple[int, ...]
 
-    def filled(self, texts: list[str]) -> str:
-        """With `texts`, escaped as templates escape them."""
+    def filled(self, texts: list[Any]) -> list[Any]:
+        """Its pieces and, between them, `texts` escaped as templates escape them."""
         escaped = _escaped(texts)
-        drawn = [""] * (len(self.pieces) + len(self.order))
+        drawn: list[Any] = [""] * (len(self.pieces) + len(self.order))
         drawn[::2] = self.pieces
         drawn[1::2] = map(escaped.__getitem__, self.order)
-        return "".join(drawn)
+        return drawn
 
 
 def draw(template: str, context: dict[str, Any]) -> SafeString:
@@ -58,32 +58,37 @@ def draw(template: str, context: dict[str, Any]) -> SafeString:
 def draw_each(template: str, contexts: Iterable[dict[str, Any]]) -> list[SafeString]:
     """The same of many contexts."""
     language = get_language()
-    return [_filled(_skeleton, template, context, language) for context in contexts]
+    return [SafeString("".join(_filled(_skeleton, template, context, language))) for context in contexts]
 
 
-def draw_page(template: str, context: dict[str, Any]) -> SafeString:
-    """The same for whole pages, whose skeletons are large: few of them are kept."""
-    return _filled(_page_skeleton, template, context, get_language())
+def draw_page(template: str, context: dict[str, Any]) -> bytes:
+    """The same for whole pages, in UTF-8. What is bytes in `context` is HTML already: the most of a list are its cards,
+    which need not become text for it. Skeletons of pages are large: few of them are kept."""
+    drawn = _filled(_page_skeleton, template, context, get_language())
+    return b"".join([piece if type(piece) is bytes else piece.encode() for piece in drawn])
 
 
 def _filled(
     skeleton: Callable[..., Skeleton], template: str, context: dict[str, Any], language: str | None
-) -> SafeString:
-    texts: list[str] = []
+) -> list[Any]:
+    texts: list[Any] = []
     shape = _shape(context, texts)
-    return SafeString(skeleton(template, shape, language).filled(texts))
+    return skeleton(template, shape, language).filled(texts)
 
 
-def _escaped(texts: list[str]) -> list[str]:
+def _escaped(texts: list[Any]) -> list[Any]:
     plain = [text for text in texts if type(text) is str]
     escaped = html.escape(_BETWEEN.join(plain)).split(_BETWEEN)
     if len(escaped) != len(plain):
-        return [conditional_escape(text) for text in texts]
+        escaped = [html.escape(text) for text in plain]
     rest = iter(escaped)
-    return [next(rest) if type(text) is str else conditional_escape(text) for text in texts]
+    return [
+        next(rest) if type(text) is str else text if type(text) is bytes else conditional_escape(text)
+        for text in texts
+    ]
 
 
-def _shape(value: Any, texts: list[str]) -> Any:
+def _shape(value: Any, texts: list[Any]) -> Any:
     """What is alike in all values of one shape; the texts that are not go into `texts`, in their order."""
     if isinstance(value, dict):
         shapes: list[Any] = []
@@ -96,7 +101,7 @@ def _shape(value: Any, texts: list[str]) -> Any:
             else:
                 shapes.append(_shape(one, texts))
         return dict, tuple(value), tuple(shapes)
-    if isinstance(value, str):
+    if isinstance(value, (str, bytes)):
         if not value:
             return ""
         texts.append(value)
@@ -123,7 +128,8 @@ def _skeleton(template: str, shape: Any, language: str | None) -> Skeleton:
 
 @lru_cache(maxsize=64)
 def _page_skeleton(template: str, shape: Any, language: str | None) -> Skeleton:
-    return _draw_marked(template, shape, language)
+    drawn = _draw_marked(template, shape, language)
+    return Skeleton(tuple(piece.encode() for piece in drawn.pieces), drawn.order)
 
 
 def _marked(shape: Any, numbers: Any) -> Any:

@@ -171,21 +171,30 @@ def remembered_pieces(
 ) -> dict[str, str]:
     """Parts of pages of the current location, each the same for every reader of one language. `make` draws those that
     are missing; what it leaves out stays out."""
+
+    def encoded(missing: list[str]) -> dict[str, bytes]:
+        return {key: text.encode() for key, text in make(missing).items()}
+
+    return {key: body.decode() for key, body in remembered_bytes(name, keys, encoded).items()}
+
+
+def remembered_bytes(
+    name: str, keys: list[str], make: Callable[[list[str]], dict[str, bytes]]
+) -> dict[str, bytes]:
+    """The same of parts that go out as they are, in UTF-8."""
     schema, language = current_schema(), get_language() or ""
     if not notices.listener.is_hearing:
         return make(keys)
     made_in = memory.generation(schema)
     known = memory.get_each([(schema, name, language, key) for key in keys])
-    pieces = {
-        key: answer.body.decode() for key, answer in zip(keys, known, strict=True) if answer is not None
-    }
+    pieces = {key: answer.body for key, answer in zip(keys, known, strict=True) if answer is not None}
     missing = [key for key in keys if key not in pieces]
     if not missing:
         return pieces
     drawn, until = make(missing), time.monotonic() + FRESH_SECONDS
     new: dict[Key, Answer] = {}
-    for key, text in drawn.items():
-        new[schema, name, language, key] = Answer(text.encode(), (), "", until)
+    for key, body in drawn.items():
+        new[schema, name, language, key] = Answer(body, (), "", until)
     memory.put(new, made_in=made_in)
     return pieces | drawn
 

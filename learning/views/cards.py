@@ -1,7 +1,7 @@
 """Activities and the rest in the words that templates show."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ def when_text(activity: Activity | ListedActivity) -> str:
     begin, end = shown_dates(activity)
     if activity.schedule == ScheduleKind.ANY_TIME or begin is None:
         return activity.schedule_note or _("Any time")
-    if end and begin < timezone.now() < end and activity.schedule == ScheduleKind.DATED:
+    if end and begin < datetime.now(UTC) < end and activity.schedule == ScheduleKind.DATED:
         text = _("On now, until %(when)s") % {"when": moment_text(end, activity.time_zone)}
     else:
         text = moment_text(begin, activity.time_zone)
@@ -151,21 +151,17 @@ def activity_cards(activities: Iterable[Activity | ListedActivity]) -> list[dict
     return cards
 
 
-def card_html(card: dict[str, Any]) -> SafeString:
-    """A card of a list, drawn; its picture loads when it comes near."""
-    return cards_html([card])[0]
+def cards_html(cards: Iterable[dict[str, Any]]) -> list[bytes]:
+    """Cards of a list, drawn, in UTF-8; their pictures load when they come near."""
+    drawn = draw_each("shared/components/activity_card.html", ({"activity": card} for card in cards))
+    return [card.encode() for card in drawn]
 
 
-def cards_html(cards: Iterable[dict[str, Any]]) -> list[SafeString]:
-    """The same of many."""
-    return draw_each("shared/components/activity_card.html", ({"activity": card} for card in cards))
-
-
-def joined_cards(cards: Iterable[str]) -> SafeString:
-    """A list's cards; the first pictures are in sight at once."""
+def joined_cards(cards: Iterable[bytes]) -> bytes:
+    """A list's cards, in UTF-8; the first pictures are in sight at once."""
     drawn = list(cards)
-    drawn[:2] = [card.replace(' loading="lazy"', "", 1) for card in drawn[:2]]
-    return SafeString("".join(drawn))
+    drawn[:2] = [card.replace(b' loading="lazy"', b"", 1) for card in drawn[:2]]
+    return b"".join(drawn)
 
 
 def category_chips(categories: Iterable[dict[str, Any]]) -> SafeString:

@@ -14,7 +14,7 @@ from learning.forms import SearchForm
 from learning.forms.search import ViewportForm
 from learning.grid import MAX_ZOOM, SPOT, WORLD, Box, Cluster, cells_of, grid_scale, put_together
 from learning.views.cards import (
-    card_html,
+    cards_html,
     catalogue_card,
     category_chips,
     found_text,
@@ -152,13 +152,13 @@ def network_search(request: HttpRequest) -> HttpResponse:
         found,
         request,
         size=24,
-        card=lambda item: card_html(catalogue_card(item, categories[item.network_category])),
+        card=lambda item: catalogue_card(item, categories[item.network_category]),
     )
     chips = [card | {"is_current": slug == asked.get("category")} for slug, card in categories.items()]
     context = {
         "filter_form": form,
         "categories": category_chips(chips),
-        "cards": joined_cards(page.object_list),
+        "cards": joined_cards(cards_html(page.object_list)),
         "pages": links_of(page, request.GET),
         "found": found_text(page.paginator.count),
         "meant": meant,

@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 
 from shared.languages import language_prefix
 from shared.skeletons import draw_page
@@ -53,7 +54,7 @@ def cached_json(request: HttpRequest, data: dict[str, Any], *, is_public: bool) 
 def render_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """A list with its filters, or the part that changes where htmx asks for it (4.x names the target "div#results").
     The part, and the whole for who has no session, come from skeletons: texts and lists alone make up `context`, but
-    for a form of the network's."""
+    for a form of the network's; its cards are bytes."""
     is_part = request.htmx and (request.htmx.target or "").endswith("#results")  # type: ignore[attr-defined]
     name = "learning/activities/list.html"
     if is_part:
@@ -61,7 +62,7 @@ def render_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     elif isinstance(context["filter_form"], dict) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         response = HttpResponse(draw_page(name, frame(request) | context))
     else:
-        response = render(request, name, context)
+        response = render(request, name, context | {"cards": mark_safe(context["cards"].decode())})
     response["Vary"] = "HX-Request, HX-Target, Accept-Language, Cookie"
     return response
 

@@ -42,7 +42,7 @@ from shared.countries import language_name
 from shared.languages import in_page_language
 from shared.paging import links_of, query_with
 from shared.queries.skills import labels_of
-from tenants.memory import remembered, remembered_pieces
+from tenants.memory import remembered, remembered_bytes, remembered_pieces
 from tenants.models import Tenant
 from theming.queries.categories import remembered_categories
 
@@ -161,23 +161,23 @@ class _Counted:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> list[str]:
-        cards: list[str] = self.fetch(part.start, part.stop) if self.total else []
+    def __getitem__(self, part: slice) -> list[bytes]:
+        cards: list[bytes] = self.fetch(part.start, part.stop) if self.total else []
         return cards
 
 
-def _cards(asked: _Asked, first: int, last: int, total: int) -> list[str]:
+def _cards(asked: _Asked, first: int, last: int, total: int) -> list[bytes]:
     """The cards as HTML: each is drawn once for all readers until something changes in the location."""
     ids = asked.found.page(first, last, total=total)
 
-    def draw(missing: list[str]) -> dict[str, str]:
+    def draw(missing: list[str]) -> dict[str, bytes]:
         activities = listed_by_id(missing, asked.categories)
         uris = {uri for activity in activities.values() for uri in shown_skills(activity)}
         labels = labels_of(sorted(uris), get_language() or "en")
         cards = listed_cards(activities.values(), labels)
         return dict(zip(activities, cards_html(cards), strict=True))
 
-    drawn = remembered_pieces("card", ids, draw)
+    drawn = remembered_bytes("card", ids, draw)
     return [drawn[pk] for pk in ids if pk in drawn]
 
 

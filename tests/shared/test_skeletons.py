@@ -8,7 +8,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.skeletons import draw
+from shared.skeletons import draw, draw_page
 
 CARD = "shared/components/activity_card.html"
 TEXTS = st.one_of(
@@ -46,3 +46,12 @@ CARDS = st.fixed_dictionaries(
 def test_a_skeleton_draws_what_the_template_draws(card: dict[str, Any], language: str) -> None:
     with override(language):
         assert draw(CARD, {"activity": card}) == get_template(CARD).render({"activity": card}).strip()
+
+
+@given(card=CARDS, language=st.sampled_from(["en", "sl"]))
+def test_a_page_takes_bytes_as_html_that_is_ready(card: dict[str, Any], language: str) -> None:
+    ready = "<i>Žiga & co.</i>"
+    with override(language):
+        drawn = draw_page(CARD, {"activity": card | {"organiser": ready.encode()}})
+        right = get_template(CARD).render({"activity": card | {"organiser": mark_safe(ready)}})
+    assert drawn.decode() == right.strip()
