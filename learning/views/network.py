@@ -203,7 +203,7 @@ def location_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def location_points(request: HttpRequest) -> HttpResponse:
-    """The world map's markers, as `learning.views.search.activity_points` gives them: a point for each public location
+    """The world map's markers, as `learning.views.markers.activity_points` gives them: a point for each public location
     that shows a place, put together where they are too near to each other."""
     viewport = ViewportForm(request.GET)
     viewport.is_valid()

@@ -1,13 +1,11 @@
-"""Finding activities: the list, the map's markers, and what is proposed as one types. One search behind them all."""
+"""Finding activities: the list, and what is proposed as one types. The map's markers: learning.views.markers."""
 
-import json
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -16,17 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from learning.enums import Access
-from learning.forms.search import DiscoveryForm, ViewportForm
-from learning.grid import WORLD, Cluster
+from learning.forms.search import DiscoveryForm
 from learning.models import Activity
-from learning.queries.filters import Near, Reader, Search
+from learning.queries.filters import Reader, Search
 from learning.queries.listed import ListedActivity
 from learning.queries.listing import listed_by_id
-from learning.queries.markers import at_one_spot, clusters, extent, points_by_id
 from learning.queries.organisers import find_organiser
-from learning.queries.search import Found, places_like
 from learning.queries.suggesting import propose
-from learning.queries.texts import reader_language, title_in
+from learning.views.asked import Asked, reader_languages
 from learning.views.cards import (
     activity_cards,
     cards_html,
@@ -35,65 +30,17 @@ from learning.views.cards import (
     found_text,
     joined_cards,
     map_context,
-    when_text,
 )
 from learning.views.responses import cached_json, canonical, clean_address, render_list
-from shared.countries import language_name
 from shared.languages import in_page_language
 from shared.paging import links_of, query_with
 from shared.queries.skills import labels_of
 from tenants.memory import remembered, remembered_bytes, remembered_pieces
 from tenants.models import Tenant
-from theming.queries.categories import remembered_categories
 
 PAGE_SIZE = 50
 ALWAYS_SHOWN = ("q", "place")  # of the filters
 NOT_OF_THE_SEARCH = ("page", "view", "bbox", "zoom", "extent", "spot")
-
-
-class _Asked:
-    """One request: its filters, and what was found."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.tenant: Tenant = request.tenant  # type: ignore[attr-defined]
-        self.request = request
-        self.categories = remembered_categories()
-        self.form = DiscoveryForm(
-            _clean(request.GET), categories=self.categories, languages=_languages(self.tenant)
-        )
-        self.search = _placed(self.form)
-        reader = Reader(self.tenant.time_zone, reader_languages(self.tenant))
-        self.found = Found(self.search, reader, self.categories)
-
-
-def _clean(query: QueryDict) -> QueryDict:
-    """Without NUL bytes, which no database takes."""
-    if not any("\x00" in value for _name, values in query.lists() for value in values):
-        return query
-    clean = query.copy()
-    for name, values in query.lists():
-        clean.setlist(name, [value.replace("\x00", "") for value in values])
-    return clean
-
-
-def _placed(form: DiscoveryForm) -> Search:
-    """A named place with a distance becomes a point, if this location knows where it is."""
-    search = form.search()
-    if search.near is None and search.place and form.radius:
-        middle = places_like(search.place)
-        if middle is not None:
-            return replace(search, near=Near(middle.lat, middle.lon, form.radius), place="")
-    return search
-
-
-def reader_languages(tenant: Tenant) -> tuple[str, ...]:
-    """Whose stems are tried: the reader's, the location's and English."""
-    return tuple(dict.fromkeys((get_language() or "en", *tenant.languages[:3], "en")))
-
-
-def _languages(tenant: Tenant) -> list[tuple[str, str]]:
-    codes = dict.fromkeys((*tenant.languages, "en"))
-    return [(code, language_name(code)) for code in codes]
 
 
 @require_safe
@@ -101,7 +48,7 @@ def _languages(tenant: Tenant) -> list[tuple[str, str]]:
 @remembered
 def activity_list(request: HttpRequest) -> HttpResponse:
     """List and map from one query; every filter is in the address."""
-    asked = _Asked(request)
+    asked = Asked(request)
     total = asked.found.total(asked.categories)
     page = _page(asked, total)
     chips = _chips(asked)
@@ -125,7 +72,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, context)
 
 
-def _feeds_path(asked: _Asked) -> str:
+def _feeds_path(asked: Asked) -> str:
     """Of the feeds that follow this list: its category's, if one is chosen, else all."""
     chosen = [one.slug for one in asked.categories if one.slug == asked.search.category]
     return f"/feeds/categories/{chosen[0]}" if chosen else "/feeds/activities"
@@ -133,7 +80,7 @@ def _feeds_path(asked: _Asked) -> str:
 
 def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | None, list[dict[str, Any]], int]:
     """For another website: the map's box, the first cards of what the address asks for, and how many there are."""
-    asked = _Asked(request)
+    asked = Asked(request)
     total = asked.found.total(asked.categories)
     ids = asked.found.page(0, most, total=total) if total else []
     activities = listed_by_id(ids, asked.categories)
@@ -142,7 +89,7 @@ def map_and_cards(request: HttpRequest, most: int) -> tuple[dict[str, Any] | Non
     return (box | {"follows": False} if box else None), cards, total
 
 
-def _page(asked: _Asked, total: int) -> Page[Any]:
+def _page(asked: Asked, total: int) -> Page[Any]:
     cards: Any = _Counted(total, lambda first, last: _cards(asked, first, last, total))
     page: Page[Any] = Paginator(cards, PAGE_SIZE).get_page(asked.request.GET.get("page"))
     page.object_list = list(page.object_list)
@@ -166,7 +113,7 @@ class _Counted:
         return cards
 
 
-def _cards(asked: _Asked, first: int, last: int, total: int) -> list[bytes]:
+def _cards(asked: Asked, first: int, last: int, total: int) -> list[bytes]:
     """The cards as HTML: each is drawn once for all readers until something changes in the location."""
     ids = asked.found.page(first, last, total=total)
 
@@ -231,7 +178,7 @@ def _filter_fields(form: DiscoveryForm) -> SafeString:
     return mark_safe(remembered_pieces("filter fields", [key], draw)[key])
 
 
-def _categories(asked: _Asked) -> list[dict[str, Any]]:
+def _categories(asked: Asked) -> list[dict[str, Any]]:
     """Those that something is in, and the chosen one."""
     others = _address(asked.request, category=None)
     more = f"{others}{'&' if '?' in others else '?'}category="
@@ -247,7 +194,7 @@ def _categories(asked: _Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _map(asked: _Asked) -> dict[str, Any] | None:
+def _map(asked: Asked) -> dict[str, Any] | None:
     box = map_context(asked.tenant)
     if box is None:
         return None
@@ -268,7 +215,7 @@ def _address(request: HttpRequest, **changes: str | None) -> str:
     return request.path + query_with(request.GET, **{"page": None, **changes}).removesuffix("?")
 
 
-def _chips(asked: _Asked) -> list[dict[str, str]]:
+def _chips(asked: Asked) -> list[dict[str, str]]:
     """The filters that are set, each in words, with the address without it. One query for a skill or organiser."""
     names = {
         "near": ("near", "within", "place"),
@@ -287,7 +234,7 @@ def _chips(asked: _Asked) -> list[dict[str, str]]:
     ]
 
 
-def _labels(asked: _Asked) -> dict[str, str]:
+def _labels(asked: Asked) -> dict[str, str]:
     search, form = asked.search, asked.form
     labels = {"q": _("“%(words)s”") % {"words": search.q}} if search.q else {}
     for category in asked.categories:
@@ -329,7 +276,7 @@ def _dates(search: Search) -> str:
     return _("From %(date)s") % {"date": begin} if begin else _("Until %(date)s") % {"date": end}
 
 
-def _proposals(asked: _Asked, chips: list[dict[str, str]]) -> list[dict[str, str]]:
+def _proposals(asked: Asked, chips: list[dict[str, str]]) -> list[dict[str, str]]:
     """For an empty list: which filter to drop, and how many activities that gives."""
     known = {chip["name"]: chip for chip in chips}
     return [
@@ -343,73 +290,6 @@ def _proposals(asked: _Asked, chips: list[dict[str, str]]) -> list[dict[str, str
         for name, count in asked.found.fewer_filters()
         if name in known
     ][:3]
-
-
-# --- the map's markers ------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@remembered
-def activity_points(request: HttpRequest) -> HttpResponse:
-    """What the map shows of its viewport (`bbox`, `zoom`), in at most 450 markers:
-    {"points": [[lat, lon, hue, icon, title, url, when], …], "clusters": [[lat, lon, n, [[hue, n], …], [w, s, e, n],
-    is one spot], …]}. With `spot=lat,lon` the points that lie there; with `extent=1` also the box around all."""
-    asked, viewport = _Asked(request), ViewportForm(_clean(request.GET))
-    viewport.is_valid()
-    hues = {category.pk: category.hue for category in asked.categories}
-    answer: dict[str, Any] = {"points": [], "clusters": []}
-    if asked.search.q:
-        _ = asked.found.counts  # the words that are meant
-    spot = viewport.at()
-    if spot:
-        ids = at_one_spot(asked.found, *spot)
-        answer["points"] = _points(asked, [str(pk) for pk in ids])
-        return cached_json(request, answer, is_public=asked.tenant.is_public)
-    zoom = viewport.cleaned_data.get("zoom")
-    markers = clusters(asked.found, viewport.box() or WORLD, 20 if zoom is None else zoom)
-    answer["points"] = _points(asked, [marker.only for marker in markers if marker.only])
-    answer["clusters"] = [_cluster(marker, hues) for marker in markers if marker.only is None]
-    if viewport.cleaned_data.get("extent"):
-        edges = extent(asked.found)
-        answer["extent"] = [edges.west, edges.south, edges.east, edges.north] if edges else None
-    return cached_json(request, answer, is_public=asked.tenant.is_public)
-
-
-def _points(asked: _Asked, ids: list[str]) -> list[Any]:
-    """In the order of `ids`; each is drawn once until something changes in the location."""
-    looks = {category.pk: (category.hue, category.icon) for category in asked.categories}
-
-    def draw(missing: list[str]) -> dict[str, str]:
-        found = points_by_id(missing)
-        return {pk: json.dumps(_point(activity, looks)) for pk, activity in found.items()}
-
-    drawn = remembered_pieces("point", ids, draw)
-    points: list[list[Any]] = [json.loads(drawn[pk]) for pk in ids if pk in drawn]
-    for point in points:
-        point[5] = in_page_language(asked.request, point[5])
-    return points
-
-
-def _point(activity: Activity, looks: dict[int, tuple[int, str]]) -> list[Any]:
-    title, _language = title_in(activity, reader_language())
-    title = title if len(title) <= 70 else title[:69] + "…"
-    return [
-        *(round(activity.lat or 0, 6), round(activity.lon or 0, 6)),
-        *looks.get(activity.category_id, (150, "map-pin")),
-        *(title, f"/activities/{activity.slug}/", when_text(activity)),
-    ]
-
-
-def _cluster(marker: Cluster, hues: dict[int, int]) -> list[Any]:
-    parts = sorted(
-        ((hues.get(kind, 150), count) for kind, count in marker.parts.items()), key=lambda p: -p[1]
-    )
-    box = marker.box
-    return [
-        *(round(marker.lat, 5), round(marker.lon, 5), marker.count, [list(part) for part in parts[:5]]),
-        [round(edge, 5) for edge in (box.west, box.south, box.east, box.north)],
-        int(marker.is_one_spot),
-    ]
 
 
 @require_safe
