@@ -2,11 +2,13 @@
 
 import sys
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 RETRY_SECONDS = 5
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,9 +43,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_for_a_moment(error: BaseException | None) -> bool:
-    """Whether the database could not be asked; a mistake of ours is something else. With what caused the error."""
+    """Whether the database could not be asked; a mistake of ours is something else. With what caused the error: the
+    queue of jobs shows what the driver raised, and not Django's."""
     while error is not None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, _AWAY):
             return True
         error = error.__cause__
     return False

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from procrastinate.contrib.django.django_connector import wrap_exceptions
+from procrastinate.exceptions import ConnectorException
 
 from tenants.models import Tenant
 
@@ -43,6 +46,16 @@ def test_error_that_the_database_caused_is_503(alpha: Tenant, client_for: MakeCl
     error = ValueError("could not look")
     error.__cause__ = OperationalError("server closed the connection")
     assert answer_when(error, client_for(alpha)).status_code == 503
+
+
+def test_database_that_goes_while_a_job_is_queued_is_503(alpha: Tenant, client_for: MakeClient) -> None:
+    with (
+        pytest.raises(ConnectorException) as queued,
+        wrap_exceptions(),
+        connection.wrap_database_errors,
+    ):
+        raise psycopg.OperationalError("server closed the connection")
+    assert answer_when(queued.value, client_for(alpha)).status_code == 503
 
 
 def test_health_says_degraded_without_database(client_for: MakeClient) -> None:
