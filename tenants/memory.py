@@ -31,10 +31,8 @@ CHANNEL = "location_changed"
 FRESH_SECONDS = 60.0
 MAX_ANSWER_BYTES = 128 * 1024
 MAX_PATH = 300
-BESIDE_BODY, BESIDE_HEADER = (
-    400,
-    200,
-)  # bytes that Python takes for an answer and for a header, about (measured)
+# Bytes that Python takes for an answer beside its body, and for each of its headers, about (measured).
+BESIDE_BODY, BESIDE_HEADER = 400, 200
 ASKED_ONCE = 2000  # addresses that are known to have been asked for
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])

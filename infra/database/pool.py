@@ -29,8 +29,8 @@ def is_alive(connection: "Connection[Any]") -> bool:
     connection is asked only where something has come. That is all but free; to ask each time was a twentieth of a
     small request."""
     poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
     try:
+        poll.register(connection.fileno(), select.POLLIN)
         if poll.poll(0):
             ConnectionPool.check_connection(connection)
     except Error:

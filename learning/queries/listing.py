@@ -37,7 +37,8 @@ def listed_by_id(ids: Sequence[Any], categories: Iterable[Category] = ()) -> dic
     known = {category.pk: category for category in categories}
     if missing := {row[1] for row in rows} - set(known):
         known |= Category.objects.in_bulk(missing)
-    names = shown_names({one for row in rows for one in row[8]})
+    co_place = _BESIDE.index("co_ids")
+    names = shown_names({one for row in rows for one in row[co_place]})
     listed: dict[str, ListedActivity] = {}
     for key, category, organiser, badge, badge_name, starts, ends, cover, others, *plain in rows:
         made: list[Any] = [_moment(starts), _moment(ends), {"token": cover} if cover else {}]

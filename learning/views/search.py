@@ -35,6 +35,7 @@ from learning.views.responses import cached_json, canonical, clean_address, rend
 from shared.languages import in_page_language
 from shared.paging import links_of, query_with
 from shared.queries.skills import labels_of
+from shared.templatetags.ui import grouped
 from tenants.memory import remembered, remembered_bytes, remembered_pieces
 from tenants.models import Tenant
 
@@ -285,7 +286,7 @@ def _proposals(asked: Asked, chips: list[dict[str, str]]) -> list[dict[str, str]
             "label": ngettext(
                 "Without %(filter)s: %(n)s activity", "Without %(filter)s: %(n)s activities", count
             )
-            % {"filter": known[name]["label"], "n": count},
+            % {"filter": known[name]["label"], "n": grouped(count)},
         }
         for name, count in asked.found.fewer_filters()
         if name in known

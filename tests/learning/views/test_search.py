@@ -203,6 +203,14 @@ def test_many_results_are_counted_as_the_language_groups_digits(
         assert ("10,234 activities" in page, grouped(10_234)) == (True, "10.234")
 
 
+def test_proposals_of_an_empty_list_group_digits_too(
+    alpha: Tenant, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Found, "fewer_filters", lambda found: [("q", 3_008)])
+
+    assert "“zither”: 3,008 activities" in client_for(alpha).get("/activities/?q=zither").content.decode()
+
+
 def test_misspelt_word_is_told(make_activity: Make, alpha: Tenant, client_for: ClientFor) -> None:
     make_activity()
 
