@@ -1,6 +1,7 @@
 """Two locations exist in every run (alpha, beta), and the cast: learner Lena, reviewer Ravi, organiser Petra,
 coordinator Amir and network admin Nora at alpha; outsider Otto at beta. Each test is rolled back."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from tenants.sessions import SessionStore
 from tests.database import drop_roles, use_as_owner, use_as_web
 
 PASSWORD = "correct-horse-battery"
+LOCKING = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 GROWN_UP = {"country": "SI", "age": "adult"}  # what an adult says of their age when signing up
 
 
@@ -114,6 +116,26 @@ def _leave_location() -> Iterator[None]:
 
     if connection.connection is not None:
         enter(None)
+
+
+@pytest.fixture(autouse=True)
+def _lock_in_transactions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test runs inside a transaction, which would hide that rows are locked outside of any: where the product runs,
+    that fails."""
+    if "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    wrapper = connections["default"]
+    own, depth = wrapper.connection, len(wrapper.atomic_blocks)
+
+    def watch(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        is_locking = LOCKING.search(sql) and wrapper.connection is own
+        assert not is_locking or len(wrapper.atomic_blocks) > depth, f"no transaction: {sql[:200]}"
+        return execute(sql, *more)
+
+    with wrapper.execute_wrapper(watch):
+        yield
 
 
 @pytest.fixture

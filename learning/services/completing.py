@@ -33,6 +33,7 @@ def reopen_enrolments(*, actor: Member, activity: Activity, member_ids: Collecti
     return _take_back(actor, activity, done)
 
 
+@transaction.atomic
 def mark_completed(*, actor: Member | None, activity: Activity, member_ids: Collection[int]) -> int:
     """What `complete_enrolments` does once somebody has been allowed it (`actor` None: the system)."""
     still_open = taking_part(activity, member_ids).filter(completed_at=None)
@@ -73,6 +74,7 @@ def _holds_another(credential: Credential, user_id: int) -> bool:
     return others.filter(member_id=user_id).exists()
 
 
+@transaction.atomic
 def _take_back(actor: Member | None, activity: Activity, completed: QuerySet[Enrolment]) -> int:
     rows = list(completed.select_for_update(of=("self",)).order_by("pk"))
     for enrolment in rows:
