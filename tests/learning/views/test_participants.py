@@ -102,6 +102,7 @@ def test_applicants_are_read_and_chosen(
     told = petra.post(path, {"do": "accept", "person": [cast.lena.pk]}, follow=True).content.decode()
     assert "1 person chosen: they have a place and were told by e-mail." in told
     petra.post(path, {"do": "decline", "person": [cast.ravi.pk], "message": "Next year!"})
+    assert "Nobody is left here" in petra.get(path).content.decode()
 
     with in_tenant(alpha):
         states = dict(Enrolment.objects.values_list("member_id", "status"))
